@@ -1,0 +1,28 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from core.audit.models import audit
+from core.db import Tx
+
+
+@dataclass(slots=True, frozen=True)
+class Entry:
+    """`actor` is "staff:<id>", "family" or "clock"; `detail` a fixed word such as a reason or a milestone."""
+
+    at: datetime
+    actor: str
+    action: str
+    detail: str | None
+
+
+async def record(
+    tx: Tx, *, actor: str, action: str, now: datetime, case_id: str | None = None, detail: str | None = None
+) -> None:
+    await tx.execute(insert(audit).values(at=now, actor=actor, action=action, case_id=case_id, detail=detail))
+
+
+async def entries_of(tx: Tx, case_id: str) -> list[Entry]:
+    rows = await tx.execute(select(audit).where(audit.c.case_id == case_id).order_by(audit.c.id))
+    return [Entry(row.at, row.actor, row.action, row.detail) for row in rows]

@@ -1,0 +1,31 @@
+"""What the relay learned about a staff member's words."""
+
+from datetime import datetime
+
+from core import audit, notify
+from core.cases import store
+from core.cases.desk import mark_reached
+from core.cases.family import team_notice
+from core.db import Tx
+from core.outbox import Delivery
+
+
+async def delivered(tx: Tx, message_id: str, *, now: datetime) -> None:
+    """A person's words are in the family's chat: human contact, so the clock stops here."""
+    case = await store.set_delivery(tx, message_id, delivery=Delivery.DELIVERED, delivered_at=now, failure=None)
+    if case is None or case.closed_at is not None:
+        return
+    await mark_reached(tx, case, now=now)
+    await audit.record(tx, actor="relay", action="delivered", case_id=case.id, now=now)
+    store.announce(tx, case_id=case.id, team_id=case.team_id)
+
+
+async def not_delivered(tx: Tx, message_id: str, *, state: Delivery, reason: str | None, now: datetime) -> None:
+    """Failed or uncertain: the team is told, so that somebody tries another way. The clock goes on."""
+    case = await store.set_delivery(tx, message_id, delivery=state, failure=reason)
+    if case is None:
+        return
+    await audit.record(tx, actor="relay", action="undelivered", case_id=case.id, detail=reason, now=now)
+    round_ = len([entry for entry in await audit.entries_of(tx, case.id) if entry.action == "undelivered"])
+    await notify.tell(tx, team_notice(case, "undelivered", now=now, round_=round_))
+    store.announce(tx, case_id=case.id, team_id=case.team_id)

@@ -1,0 +1,182 @@
+"""What staff do with a case. Each public function is the body of one transaction: state, audit row and outbox row together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core import audit
+from core.cases import store
+from core.cases.records import (
+    Attempt,
+    Card,
+    Case,
+    CasePage,
+    CloseReason,
+    MessageKind,
+    QueueRow,
+    Reached,
+    Stage,
+    Words,
+)
+from core.conversations import store as conversations
+from core.db import Tx
+from core.errors import Conflict, NotFound, Refused
+from core.ids import IdSource
+from core.outbox import Care, Delivery, staff_words
+from core.outbox.store import Post
+from core.sla import store as deadlines
+from core.staff import Actor
+from core.staff.store import names_of
+from core.teams import get_team
+from core.vault import SubjectKey, Vault
+
+
+@dataclass(slots=True, frozen=True)
+class Desk:
+    vault: Vault
+    ids: IdSource
+
+    async def queue(self, tx: Tx, actor: Actor) -> list[QueueRow]:
+        """The actor's own team, least time left first. Supervisors get rows without initials and place."""
+        rows = await store.open_cases(tx, actor)
+        keys = (
+            {}
+            if actor.sees_all_teams
+            else await self.vault.keys_of(tx, [store.subject_of(case.id) for case, _ in rows])
+        )
+        names = await names_of(tx, {case.holder_id for case, _ in rows if case.holder_id})
+        return [_queue_row(case, sealed, keys.get(store.subject_of(case.id)), names) for case, sealed in rows]
+
+    async def open_page(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage:
+        """The whole case, and a row in the audit that this actor has seen it. Raises NotFound."""
+        case = await self._own(tx, actor, case_id)
+        await audit.record(tx, actor=actor.label, action="viewed", case_id=case_id, now=now)
+        if case.erased_at:
+            return CasePage(case=case, card=Card(), messages=(), reachable_in_chat=False)
+        key = await self._key(tx, case)
+        return CasePage(
+            case=case,
+            card=await store.card_of(tx, case_id, key),
+            messages=await store.messages_of(tx, case_id, key),
+            reachable_in_chat=await self._reachable(tx, case),
+        )
+
+    async def claim(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
+        """Raises Conflict when somebody else holds the case."""
+        case = await self._open(tx, actor, case_id)
+        if case.holder_id == actor.staff_id:
+            return
+        if case.holder_id is not None:
+            raise Conflict("error.already_claimed")
+        stage = Stage.CLAIMED if case.stage is Stage.NEW else case.stage
+        await _changed(tx, case, stage=stage, holder_id=actor.staff_id, claimed_at=now)
+        await audit.record(tx, actor=actor.label, action="claimed", case_id=case_id, now=now)
+
+    async def give_back(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
+        """Lets the whole team take the case again. Anyone in the team may: holders fall ill."""
+        case = await self._open(tx, actor, case_id)
+        stage = Stage.NEW if case.stage is Stage.CLAIMED else case.stage
+        await _changed(tx, case, stage=stage, holder_id=None, claimed_at=None)
+        await audit.record(tx, actor=actor.label, action="given_back", case_id=case_id, now=now)
+
+    async def reply(self, tx: Tx, actor: Actor, case_id: str, text: str, *, now: datetime) -> None:
+        """Owes the family these words in their channel. The clock stops when they are delivered, not before.
+
+        Raises:
+            Refused: the family cannot be reached in the chat.
+        """
+        case = await self._open(tx, actor, case_id)
+        talk = await conversations.find_by_id(tx, self.vault, case.conversation_id) if case.conversation_id else None
+        if talk is None or not talk.reachable:
+            raise Refused("error.not_reachable_in_chat")
+        words = Words(
+            id=self.ids.new_id(),
+            kind=MessageKind.REPLY,
+            body=text,
+            at=now,
+            staff_id=actor.staff_id,
+            delivery=Delivery.QUEUED,
+        )
+        await self._write(tx, case, words)
+        letter = staff_words(locale=case.locale, author=actor.name, text=text)
+        await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.ONCE, now=now, message_id=words.id)
+        await _changed(tx, case, waits_for_us=False)
+        await audit.record(tx, actor=actor.label, action="replied", case_id=case_id, now=now)
+
+    async def note(self, tx: Tx, actor: Actor, case_id: str, text: str, *, now: datetime) -> None:
+        case = await self._open(tx, actor, case_id)
+        words = Words(id=self.ids.new_id(), kind=MessageKind.NOTE, body=text, at=now, staff_id=actor.staff_id)
+        await self._write(tx, case, words)
+        await audit.record(tx, actor=actor.label, action="noted", case_id=case_id, now=now)
+
+    async def log_attempt(self, tx: Tx, actor: Actor, case_id: str, attempt: Attempt, *, now: datetime) -> None:
+        """A try counts, and the clock goes on (B1: reached, not tried)."""
+        case = await self._open(tx, actor, case_id)
+        await audit.record(tx, actor=actor.label, action="attempted", case_id=case_id, detail=attempt, now=now)
+        store.announce(tx, case_id=case_id, team_id=case.team_id)
+
+    async def log_reached(self, tx: Tx, actor: Actor, case_id: str, how: Reached, *, now: datetime) -> None:
+        case = await self._open(tx, actor, case_id)
+        await mark_reached(tx, case, now=now)
+        await audit.record(tx, actor=actor.label, action="reached", case_id=case_id, detail=how, now=now)
+
+    async def close(self, tx: Tx, actor: Actor, case_id: str, reason: CloseReason, *, now: datetime) -> None:
+        """Ends the case; what the family wrote is erased after the team's retention time."""
+        case = await self._open(tx, actor, case_id)
+        team = await get_team(tx, case.team_id)
+        await deadlines.stop(tx, case_id)
+        await _changed(
+            tx,
+            case,
+            stage=Stage.ENDED,
+            closed_at=now,
+            close_reason=reason,
+            waits_for_us=False,
+            erase_at=now + timedelta(days=team.retention_days),
+        )
+        await audit.record(tx, actor=actor.label, action="closed", case_id=case_id, detail=reason, now=now)
+
+    async def _write(self, tx: Tx, case: Case, words: Words) -> None:
+        if not words.body.strip():
+            raise Refused("error.empty_message")
+        await store.add_message(tx, case, await self._key(tx, case), words)
+
+    async def _own(self, tx: Tx, actor: Actor, case_id: str) -> Case:
+        """Contents are for members of the case's team alone: a supervisor sees no case page."""
+        if actor.sees_all_teams:
+            raise NotFound("error.case_not_found")
+        return await store.get_for(tx, actor, case_id)
+
+    async def _open(self, tx: Tx, actor: Actor, case_id: str) -> Case:
+        case = await self._own(tx, actor, case_id)
+        if case.closed_at is not None:
+            raise Refused("error.case_closed")
+        return case
+
+    async def _key(self, tx: Tx, case: Case) -> SubjectKey:
+        return await self.vault.key_of(tx, store.subject_of(case.id))
+
+    async def _reachable(self, tx: Tx, case: Case) -> bool:
+        talk = await conversations.find_by_id(tx, self.vault, case.conversation_id) if case.conversation_id else None
+        return talk is not None and talk.reachable
+
+
+async def mark_reached(tx: Tx, case: Case, *, now: datetime) -> None:
+    """Human contact: stops the clock once and for all. Saying it again changes nothing."""
+    await deadlines.stop(tx, case.id)
+    if case.reached_at is None:
+        await _changed(tx, case, stage=Stage.REACHED, reached_at=now, waits_for_us=False)
+
+
+async def _changed(tx: Tx, case: Case, **values: object) -> None:
+    if not await store.change(tx, case, **values):
+        raise Conflict("error.changed_meanwhile")
+
+
+def _queue_row(case: Case, sealed: bytes | None, key: SubjectKey | None, names: dict[str, str]) -> QueueRow:
+    card = store.open_card(case.id, sealed, key)
+    return QueueRow(
+        case=case,
+        initials=card.initials,
+        place=card.answers.get("place_name", ""),
+        holder_name=names.get(case.holder_id) if case.holder_id else None,
+    )

@@ -1,0 +1,31 @@
+"""Forgetting the words of a case while the figures stay: the key is shredded, so copies elsewhere are dead too."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from core import audit
+from core.cases import store
+from core.cases.models import cases, messages
+from core.cases.records import Case
+from core.db import Tx
+from core.vault import Vault
+
+
+async def erase_words(tx: Tx, vault: Vault, case: Case, *, now: datetime) -> None:
+    await vault.shred(tx, store.subject_of(case.id))
+    await tx.execute(delete(messages).where(messages.c.case_id == case.id))
+    await store.change(tx, case, sealed_card=None, conversation_id=None, erased_at=now, erase_at=None)
+
+
+async def due_to_erase(tx: Tx, *, now: datetime, limit: int) -> list[str]:
+    query = select(cases.c.id).where(cases.c.erase_at <= now).order_by(cases.c.erase_at).limit(limit)
+    return list((await tx.execute(query)).scalars())
+
+
+async def erase_by_rule(tx: Tx, vault: Vault, case_id: str, *, now: datetime) -> str | None:
+    """Retention: returns the conversation that held the case, to be forgotten with it."""
+    case = await store.get(tx, case_id)
+    await erase_words(tx, vault, case, now=now)
+    await audit.record(tx, actor="clock", action="erased", case_id=case_id, now=now)
+    return case.conversation_id

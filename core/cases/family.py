@@ -1,0 +1,73 @@
+"""What the family's side does to a case. Each function is one part of a turn's transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core import audit, notify
+from core.cases import store
+from core.cases.erasing import erase_words
+from core.cases.records import Case, MessageKind, NewCase, Stage, Words
+from core.consent import Consent, record_consent
+from core.consent.store import withdraw as withdraw_consent
+from core.conversations import store as conversations
+from core.db import Tx
+from core.errors import Conflict
+from core.ids import IdSource
+from core.sla import store as deadlines
+from core.sla.policy import Audience, due_at
+from core.vault import Vault
+
+FAMILY = "family"
+
+
+@dataclass(slots=True, frozen=True)
+class FamilySide:
+    vault: Vault
+    ids: IdSource
+    promise: timedelta
+
+    async def open(self, tx: Tx, new: NewCase, consent: Consent, *, now: datetime) -> None:
+        """Opens the case and starts the promise at this very instant.
+
+        Raises:
+            Conflict: the reference is taken; try the turn again with another.
+        """
+        if await store.reference_taken(tx, new.reference):
+            raise Conflict("error.reference_taken")
+        key = await self.vault.new_key(tx, store.subject_of(new.id), now=now)
+        await store.add(tx, new, key, due_at=due_at(now, promise=self.promise), now=now)
+        await record_consent(tx, new.id, consent)
+        await deadlines.start(tx, new.id, opened_at=now, promise=self.promise)
+        await conversations.set_case(tx, new.conversation_id, new.id)
+        await audit.record(tx, actor=FAMILY, action="opened", case_id=new.id, now=now)
+
+    async def add_words(self, tx: Tx, case_id: str, text: str, *, now: datetime) -> None:
+        """Later words reach the team's thread; the case waits for the team again."""
+        case = await store.get(tx, case_id)
+        key = await self.vault.key_of(tx, store.subject_of(case_id))
+        words = Words(id=self.ids.new_id(), kind=MessageKind.FAMILY, body=text, at=now)
+        await store.add_message(tx, case, key, words)
+        await store.change(tx, case, waits_for_us=True)
+
+    async def withdraw(self, tx: Tx, case_id: str, *, now: datetime) -> None:
+        """Takes the message back: stops the clock and the team's work here, erases the words, tells the team."""
+        case = await store.get(tx, case_id)
+        await withdraw_consent(tx, case_id, now=now)
+        await deadlines.stop(tx, case_id)
+        await store.change(tx, case, stage=Stage.WITHDRAWN, closed_at=now, waits_for_us=False)
+        await erase_words(tx, self.vault, replace(case, revision=case.revision + 1), now=now)
+        await audit.record(tx, actor=FAMILY, action="withdrawn", case_id=case_id, now=now)
+        await notify.tell(tx, team_notice(case, "withdrawn", now=now))
+
+
+def team_notice(case: Case, kind: str, *, now: datetime, round_: int = 0) -> notify.Notice:
+    return notify.Notice(
+        case_id=case.id,
+        team_id=case.team_id,
+        reference=case.reference,
+        kind=kind,
+        audience=Audience.TEAM,
+        at=now,
+        round=round_,
+        holder_id=case.holder_id,
+    )

@@ -1,0 +1,71 @@
+"""The clock's use case: what falls due is told, each milestone exactly once, in one transaction with what it owes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core import audit, notify
+from core.cases import store
+from core.cases.records import Case
+from core.conversations import store as conversations
+from core.db import Tx
+from core.ids import IdSource
+from core.outbox import Care, Letter, Moment, said
+from core.outbox.store import Post
+from core.sla import store as deadlines
+from core.sla.policy import Audience, Milestone, told
+from core.sla.store import Fallen
+from core.teams import get_team
+from core.vault import Vault
+
+
+@dataclass(slots=True, frozen=True)
+class Watch:
+    vault: Vault
+    ids: IdSource
+
+    async def fire_due(self, tx: Tx, *, now: datetime, limit: int) -> int:
+        """How many milestones fell due; fewer than `limit` means that nothing is left for now."""
+        fallen = await deadlines.fall_due(tx, now=now, limit=limit)
+        for one in fallen:
+            await self._fire(tx, one, now=now)
+        return len(fallen)
+
+    async def _fire(self, tx: Tx, fallen: Fallen, *, now: datetime) -> None:
+        case = await store.get(tx, fallen.case_id)
+        milestone = fallen.due.milestone
+        for audience in told(milestone, claimed=case.holder_id is not None):
+            if audience is Audience.FAMILY:
+                await self._apologise(tx, case, now=now)
+            else:
+                await notify.tell(tx, _notice(case, fallen, audience, now=now))
+        if milestone is Milestone.BREACH:
+            await store.change(tx, case, breached_at=now)
+        await audit.record(tx, actor="clock", action="milestone", case_id=case.id, detail=milestone, now=now)
+        await deadlines.plan_next(tx, fallen)
+
+    async def _apologise(self, tx: Tx, case: Case, *, now: datetime) -> None:
+        talk = await conversations.find_by_id(tx, self.vault, case.conversation_id) if case.conversation_id else None
+        if talk is None or not talk.reachable:
+            return
+        team = await get_team(tx, case.team_id)
+        deadline, name = Moment(case.due_at), said("team.name", town=team.town)
+        words = (
+            said("sla.apology", deadline=deadline, team=name, phone=team.phone)
+            if team.phone
+            else said("sla.apology_no_phone", deadline=deadline, team=name)
+        )
+        letter = Letter(locale=case.locale, says=(words,))
+        await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.HARMLESS, now=now)
+
+
+def _notice(case: Case, fallen: Fallen, audience: Audience, *, now: datetime) -> notify.Notice:
+    return notify.Notice(
+        case_id=case.id,
+        team_id=case.team_id,
+        reference=case.reference,
+        kind=fallen.due.milestone,
+        audience=audience,
+        at=now,
+        round=fallen.due.round,
+        holder_id=case.holder_id,
+    )

@@ -1,0 +1,176 @@
+"""Cases at rest. Team isolation lives here: every read or change by staff goes through `_visible_to`."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
+
+from core import signals
+from core.cases.models import cases, messages
+from core.cases.records import Card, Case, CloseReason, Kind, Message, MessageKind, NewCase, Stage, Words
+from core.db import Tx
+from core.errors import NotFound
+from core.notify.store import SUPERVISORS
+from core.outbox import Delivery
+from core.staff.actor import Actor
+from core.vault import Field, SubjectKey
+
+CASE_COLUMNS = [cases.c[name] for name in Case.__dataclass_fields__]
+PAGE_ROWS = 200
+
+
+def subject_of(case_id: str) -> str:
+    return f"case:{case_id}"
+
+
+async def add(tx: Tx, new: NewCase, key: SubjectKey, *, due_at: datetime, now: datetime) -> None:
+    await tx.execute(
+        insert(cases).values(
+            id=new.id,
+            reference=new.reference,
+            team_id=new.team_id,
+            conversation_id=new.conversation_id,
+            kind=new.kind,
+            channel=new.channel,
+            locale=new.locale,
+            stage=Stage.NEW,
+            opened_at=now,
+            due_at=due_at,
+            sealed_card=key.seal(card_field(new.id), new.card.to_json()),
+        )
+    )
+    announce(tx, case_id=new.id, team_id=new.team_id)
+
+
+async def get(tx: Tx, case_id: str) -> Case:
+    """For the program's own work, not for staff. Raises NotFound."""
+    return await _one(tx, cases.c.id == case_id)
+
+
+async def get_for(tx: Tx, actor: Actor, case_id: str) -> Case:
+    """Raises NotFound, alike for what is not there and what is another team's."""
+    return await _one(tx, cases.c.id == case_id, visible_to(actor))
+
+
+async def reference_taken(tx: Tx, reference: str) -> bool:
+    return await tx.connection.scalar(select(cases.c.id).where(cases.c.reference == reference)) is not None
+
+
+async def open_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
+    """The queue, the least time left first, with each sealed card; what is reached comes after what is waiting."""
+    query = (
+        select(*CASE_COLUMNS, cases.c.sealed_card)
+        .where(visible_to(actor), cases.c.closed_at.is_(None))
+        .order_by(cases.c.reached_at.is_not(None), cases.c.waits_for_us.desc(), cases.c.due_at)
+        .limit(PAGE_ROWS)
+    )
+    rows = (await tx.execute(query)).mappings()
+    return [(_case(row), row["sealed_card"]) for row in rows]
+
+
+async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
+    """Still broken first, then the latest ones that were kept too late."""
+    query = (
+        select(*CASE_COLUMNS)
+        .where(visible_to(actor), cases.c.breached_at.is_not(None))
+        .order_by(or_(cases.c.reached_at.is_not(None), cases.c.closed_at.is_not(None)), cases.c.due_at)
+        .limit(PAGE_ROWS)
+    )
+    return [_case(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def change(tx: Tx, case: Case, **values: Any) -> bool:
+    """Whether the case was still as `case` says; a change by somebody else in between refuses this one."""
+    result = await tx.execute(
+        update(cases)
+        .where(cases.c.id == case.id, cases.c.revision == case.revision)
+        .values(**values, revision=case.revision + 1)
+    )
+    announce(tx, case_id=case.id, team_id=case.team_id)
+    return result.rowcount == 1
+
+
+async def card_of(tx: Tx, case_id: str, key: SubjectKey) -> Card:
+    sealed = await tx.connection.scalar(select(cases.c.sealed_card).where(cases.c.id == case_id))
+    return open_card(case_id, sealed, key)
+
+
+def open_card(case_id: str, sealed: bytes | None, key: SubjectKey | None) -> Card:
+    """An erased case has an empty card. Raises Unreadable."""
+    return Card.from_json(key.open(card_field(case_id), sealed)) if sealed and key else Card()
+
+
+async def add_message(tx: Tx, case: Case, key: SubjectKey, words: Words) -> None:
+    number = await tx.connection.scalar(select(func.count()).where(messages.c.case_id == case.id))
+    await tx.execute(
+        insert(messages).values(
+            id=words.id,
+            case_id=case.id,
+            number=(number or 0) + 1,
+            kind=words.kind,
+            staff_id=words.staff_id,
+            sealed_body=key.seal(body_field(words.id), words.body),
+            at=words.at,
+            delivery=words.delivery,
+        )
+    )
+    announce(tx, case_id=case.id, team_id=case.team_id)
+
+
+async def messages_of(tx: Tx, case_id: str, key: SubjectKey) -> tuple[Message, ...]:
+    rows = (
+        await tx.execute(select(messages).where(messages.c.case_id == case_id).order_by(messages.c.number))
+    ).mappings()
+    return tuple(_message(row, key) for row in rows)
+
+
+async def set_delivery(tx: Tx, message_id: str, **values: Any) -> Case | None:
+    """The case of the message, or None when the message was erased meanwhile."""
+    await tx.execute(update(messages).where(messages.c.id == message_id).values(**values))
+    case_id = await tx.connection.scalar(select(messages.c.case_id).where(messages.c.id == message_id))
+    return await get(tx, case_id) if case_id else None
+
+
+def announce(tx: Tx, *, case_id: str, team_id: str) -> None:
+    tx.announce(signals.case_topic(case_id), signals.team_topic(team_id), signals.team_topic(SUPERVISORS))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    return cases.c.id.is_not(None) if actor.sees_all_teams else cases.c.team_id == actor.team_id
+
+
+def card_field(case_id: str) -> Field:
+    return Field("cases", case_id, "sealed_card")
+
+
+def body_field(message_id: str) -> Field:
+    return Field("case_messages", message_id, "sealed_body")
+
+
+async def _one(tx: Tx, *where: ColumnElement[bool]) -> Case:
+    row = (await tx.execute(select(*CASE_COLUMNS).where(*where))).mappings().one_or_none()
+    if row is None:
+        raise NotFound("error.case_not_found")
+    return _case(row)
+
+
+def _case(row: RowMapping) -> Case:
+    values = {name: row[name] for name in Case.__dataclass_fields__}
+    values["kind"], values["stage"] = Kind(row["kind"]), Stage(row["stage"])
+    values["close_reason"] = CloseReason(row["close_reason"]) if row["close_reason"] else None
+    return Case(**values)
+
+
+def _message(row: RowMapping, key: SubjectKey) -> Message:
+    return Message(
+        id=row["id"],
+        number=row["number"],
+        kind=MessageKind(row["kind"]),
+        staff_id=row["staff_id"],
+        body=key.open(body_field(row["id"]), row["sealed_body"]),
+        at=row["at"],
+        delivery=Delivery(row["delivery"]) if row["delivery"] else None,
+        delivered_at=row["delivered_at"],
+        failure=row["failure"],
+        read_at=row["read_at"],
+    )

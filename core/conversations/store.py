@@ -1,0 +1,139 @@
+"""Conversations at rest. Every personal value is sealed under the conversation's own key."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from core import signals
+from core.conversations.models import conversations, lines
+from core.conversations.records import Conversation, Line
+from core.db import Tx
+from core.ids import IdSource
+from core.outbox.letter import Letter
+from core.vault import Field, SubjectKey, Vault
+
+BLIND = "address"
+
+
+def subject_of(conversation_id: str) -> str:
+    return f"conversation:{conversation_id}"
+
+
+async def find(tx: Tx, vault: Vault, *, channel: str, address: str) -> Conversation | None:
+    blind = vault.blind(BLIND, f"{channel}:{address}")
+    query = select(conversations).where(conversations.c.channel == channel, conversations.c.blind_address == blind)
+    row = (await tx.execute(query)).one_or_none()
+    return await _opened(tx, vault, row) if row else None
+
+
+async def find_by_id(tx: Tx, vault: Vault, conversation_id: str) -> Conversation | None:
+    row = (await tx.execute(select(conversations).where(conversations.c.id == conversation_id))).one_or_none()
+    return await _opened(tx, vault, row) if row else None
+
+
+async def start(tx: Tx, vault: Vault, ids: IdSource, *, channel: str, address: str, now: datetime) -> Conversation:
+    id_ = ids.new_id()
+    key = await vault.new_key(tx, subject_of(id_), now=now)
+    await tx.execute(
+        insert(conversations).values(
+            id=id_,
+            channel=channel,
+            blind_address=vault.blind(BLIND, f"{channel}:{address}"),
+            sealed_address=key.seal(_field(id_, "sealed_address"), address),
+        )
+    )
+    return Conversation(id=id_, channel=channel, address=address, state=None, case_id=None, reachable=True, key=key)
+
+
+async def save_state(tx: Tx, talk: Conversation, state: str, *, draft_expires_at: datetime | None) -> None:
+    """Saving also calls off a forgetting that was planned: the person is here again."""
+    sealed = talk.key.seal(_field(talk.id, "sealed_state"), state)
+    await _update(tx, talk.id, sealed_state=sealed, draft_expires_at=draft_expires_at, forget_at=None)
+
+
+async def set_case(tx: Tx, conversation_id: str, case_id: str | None) -> None:
+    await _update(tx, conversation_id, case_id=case_id)
+
+
+async def set_reachable(tx: Tx, conversation_id: str, *, reachable: bool) -> None:
+    await _update(tx, conversation_id, reachable=reachable)
+
+
+async def purge_draft(tx: Tx, vault: Vault, talk: Conversation, *, now: datetime) -> Conversation:
+    """Drops what the person has said so far and changes the key, so that no copy of it can be opened."""
+    await tx.execute(delete(lines).where(lines.c.conversation_id == talk.id))
+    await vault.shred(tx, subject_of(talk.id))
+    key = await vault.new_key(tx, subject_of(talk.id), now=now)
+    sealed = key.seal(_field(talk.id, "sealed_address"), talk.address)
+    await _update(tx, talk.id, sealed_address=sealed, sealed_state=None, draft_expires_at=None)
+    return Conversation(
+        id=talk.id,
+        channel=talk.channel,
+        address=talk.address,
+        state=None,
+        case_id=talk.case_id,
+        reachable=talk.reachable,
+        key=key,
+    )
+
+
+async def plan_forgetting(tx: Tx, conversation_id: str, *, at: datetime) -> None:
+    await _update(tx, conversation_id, forget_at=at, draft_expires_at=None)
+
+
+async def due_to_forget(tx: Tx, *, now: datetime, limit: int) -> list[str]:
+    query = select(conversations.c.id).where(conversations.c.forget_at <= now).limit(limit)
+    return list((await tx.execute(query)).scalars())
+
+
+async def due_to_expire(tx: Tx, *, now: datetime, limit: int) -> list[str]:
+    query = select(conversations.c.id).where(conversations.c.draft_expires_at <= now).limit(limit)
+    return list((await tx.execute(query)).scalars())
+
+
+async def forget(tx: Tx, vault: Vault, conversation_id: str) -> None:
+    """Removes every trace of the conversation. Its letters must be gone first."""
+    await vault.shred(tx, subject_of(conversation_id))
+    await tx.execute(delete(conversations).where(conversations.c.id == conversation_id))
+
+
+async def add_line(
+    tx: Tx, talk: Conversation, ids: IdSource, *, now: datetime, mine: str | None = None, letter: Letter | None = None
+) -> None:
+    row_key = ids.new_id()
+    line = Line(id=0, at=now, mine=mine, letter=letter)
+    sealed = talk.key.seal(Field("conversation_lines", row_key, "sealed_line"), line.to_json())
+    await tx.execute(insert(lines).values(conversation_id=talk.id, row_key=row_key, sealed_line=sealed, at=now))
+    tx.announce(signals.conversation_topic(talk.id))
+
+
+async def lines_of(tx: Tx, talk: Conversation) -> list[Line]:
+    rows = await tx.execute(select(lines).where(lines.c.conversation_id == talk.id).order_by(lines.c.id))
+    return [_line(talk.key, row) for row in rows]
+
+
+def _line(key: SubjectKey, row: Row[Any]) -> Line:
+    plain = key.open(Field("conversation_lines", row.row_key, "sealed_line"), row.sealed_line)
+    return Line.from_json(plain, id_=row.id, at=row.at)
+
+
+async def _opened(tx: Tx, vault: Vault, row: Row[Any]) -> Conversation:
+    key = await vault.key_of(tx, subject_of(row.id))
+    return Conversation(
+        id=row.id,
+        channel=row.channel,
+        address=key.open(_field(row.id, "sealed_address"), row.sealed_address),
+        state=key.open(_field(row.id, "sealed_state"), row.sealed_state) if row.sealed_state else None,
+        case_id=row.case_id,
+        reachable=row.reachable,
+        key=key,
+    )
+
+
+async def _update(tx: Tx, id_: str, **values: object) -> None:
+    await tx.execute(update(conversations).where(conversations.c.id == id_).values(**values))
+
+
+def _field(id_: str, column: str) -> Field:
+    return Field("conversations", id_, column)

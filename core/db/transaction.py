@@ -1,0 +1,51 @@
+"""The one place where a transaction begins and ends.
+
+A use case says `async with begin(database) as tx:`; stores and services take the `tx` and never commit.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.db.engine import Database
+
+
+@dataclass(slots=True)
+class Tx:
+    """An open transaction. Topics announced on it are signalled after the commit, and not at all on a rollback."""
+
+    connection: AsyncConnection
+    topics: set[str] = field(default_factory=set)
+
+    async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return await self.connection.execute(statement, values)
+
+    def announce(self, *topics: str) -> None:
+        self.topics.update(topics)
+
+
+@asynccontextmanager
+async def begin(database: Database) -> AsyncIterator[Tx]:
+    async with database.writer.begin() as connection:
+        tx = Tx(connection)
+        yield tx
+    database.signals.announce(tx.topics)
+
+
+@asynccontextmanager
+async def read(database: Database) -> AsyncIterator[Tx]:
+    """A consistent view; writing through it fails."""
+    async with database.reader.connect() as connection, connection.begin():
+        yield Tx(connection)
+
+
+async def insert_unless_there(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
+    """Whether the row was new by the table's own unique keys. Both databases decide it in one statement."""
+    insert = sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
+    result = await tx.execute(insert(table).values(dict(values)).on_conflict_do_nothing())
+    return result.rowcount == 1

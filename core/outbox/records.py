@@ -1,0 +1,73 @@
+"""The words of delivery.
+
+DeliveryError: certainly not delivered
+├── permanent      it never will be: blocked, gone, refused
+└── not permanent  later, perhaps at a time the channel named
+Unsure: it may have arrived (time-out, reset, 5xx); Telegram has no idempotency key
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from core.outbox.letter import Letter
+
+
+class Care(StrEnum):
+    """How a send with an unknown outcome is treated.
+
+    HARMLESS: a copy does no harm (next question, information): once more, then parked.
+    ONCE: a copy does (a staff member's words, a receipt): parked and shown to staff.
+    """
+
+    HARMLESS = "harmless"
+    ONCE = "once"
+
+
+class Delivery(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Parcel:
+    """A letter on its way: claimed, opened, addressed."""
+
+    id: int
+    conversation_id: str
+    channel: str
+    address: str
+    letter: Letter
+    care: Care
+    attempts: int
+    message_id: str | None
+
+
+class DeliveryError(Exception):
+    """`reason` is a short stable word for staff and logs ("blocked"), never the channel's own text."""
+
+    def __init__(self, reason: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.permanent, self.retry_after = reason, permanent, retry_after
+
+
+class Unsure(Exception):  # noqa: N818 - it is not known to be an error
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Sender(Protocol):
+    """The way out of one channel."""
+
+    async def send(self, parcel: Parcel, *, now: datetime) -> None:
+        """Returns when the person's side has the letter.
+
+        Raises:
+            DeliveryError: it certainly does not.
+            Unsure: it may.
+        """

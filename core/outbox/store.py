@@ -1,0 +1,115 @@
+"""Rows owed, in the order they were written for each conversation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select, update
+
+from core import signals
+from core.db import Tx
+from core.ids import IdSource
+from core.outbox.letter import Letter
+from core.outbox.models import outbox
+from core.outbox.policy import LEASE, Next
+from core.outbox.records import Care, Delivery
+from core.vault import Field, SubjectKey
+
+WAITING = (Delivery.QUEUED, Delivery.SENDING)
+
+
+@dataclass(slots=True, frozen=True)
+class Post:
+    """Writes letters for one conversation whose key is already at hand."""
+
+    conversation_id: str
+    key: SubjectKey
+    ids: IdSource
+
+    async def put(self, tx: Tx, letter: Letter, *, care: Care, now: datetime, message_id: str | None = None) -> None:
+        row_key = self.ids.new_id()
+        await tx.execute(
+            insert(outbox).values(
+                conversation_id=self.conversation_id,
+                message_id=message_id,
+                care=care,
+                state=Delivery.QUEUED,
+                row_key=row_key,
+                sealed_letter=self.key.seal(letter_field(row_key), letter.to_json()),
+                created_at=now,
+                due_at=now,
+            )
+        )
+        tx.announce(signals.OUTBOX)
+
+
+def letter_field(row_key: str) -> Field:
+    return Field("outbox", row_key, "sealed_letter")
+
+
+async def stale(tx: Tx, *, now: datetime) -> list[Row[Any]]:
+    """Letters whose claim ran out: they were in the hands of a process that died."""
+    query = select(outbox).where(outbox.c.state == Delivery.SENDING, outbox.c.due_at <= now)
+    return list(await tx.execute(query))
+
+
+async def claim_due(tx: Tx, *, now: datetime, limit: int) -> list[Row[Any]]:
+    """Takes letters that are due and first in line for their conversation, by compare-and-set on both databases."""
+    due = (
+        select(outbox)
+        .where(outbox.c.state == Delivery.QUEUED, outbox.c.due_at <= now, _first_in_line())
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+    )
+    return [row for row in await tx.execute(due) if await _claim(tx, row.id, now=now)]
+
+
+async def settle(tx: Tx, id_: int, outcome: Next, *, unsure: bool = False, now: datetime) -> None:
+    """Writes what became of a letter. Once it is done with, its words are dropped; an uncertain one keeps them."""
+    finished = outcome.state in {Delivery.DELIVERED, Delivery.FAILED}
+    values: dict[str, object] = {"state": outcome.state, "due_at": outcome.due_at, "reason": outcome.reason}
+    if unsure:
+        values["unsure_before"] = True
+    if outcome.due_at is None:
+        values["done_at"] = now
+    if finished:
+        values["sealed_letter"] = None
+    await tx.execute(update(outbox).where(outbox.c.id == id_, outbox.c.state == Delivery.SENDING).values(**values))
+    tx.announce(signals.OUTBOX)
+
+
+async def still_owed(tx: Tx, conversation_id: str) -> bool:
+    query = select(exists().where(outbox.c.conversation_id == conversation_id, outbox.c.state.in_(WAITING)))
+    return bool(await tx.connection.scalar(query))
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """The oldest due time among waiting letters."""
+    row = (
+        await tx.execute(select(outbox.c.due_at).where(outbox.c.due_at.is_not(None)).order_by(outbox.c.due_at).limit(1))
+    ).first()
+    return row.due_at if row else None
+
+
+async def forget(tx: Tx, conversation_id: str) -> None:
+    await tx.execute(delete(outbox).where(outbox.c.conversation_id == conversation_id))
+
+
+async def _claim(tx: Tx, id_: int, *, now: datetime) -> bool:
+    result = await tx.execute(
+        update(outbox)
+        .where(outbox.c.id == id_, outbox.c.state == Delivery.QUEUED)
+        .values(state=Delivery.SENDING, due_at=now + LEASE, attempts=outbox.c.attempts + 1)
+    )
+    return result.rowcount == 1
+
+
+def _first_in_line() -> ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    return ~exists().where(
+        and_(
+            earlier.c.conversation_id == outbox.c.conversation_id,
+            earlier.c.id < outbox.c.id,
+            earlier.c.state.in_(WAITING),
+        )
+    )

@@ -1,0 +1,119 @@
+"""All settings, read once at the start and passed down; no room imports them from here as a global.
+
+Names are `VEGINN_…` in the environment or in `.env`; an unknown name with the prefix is refused, because a mistyped
+setting that is silently ignored is a setting that somebody believes in.
+"""
+
+import os
+import re
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import SetupError
+
+PREFIX = "VEGINN_"
+ENV_FILE = ".env"
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{16,256}")
+TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]{4,}")
+
+
+class TelegramMode(StrEnum):
+    OFF = "off"
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+def _duration(raw: Any) -> Any:
+    found = re.fullmatch(r"(\d+)([smh])", raw.strip()) if isinstance(raw, str) else None
+    if isinstance(raw, str) and not found:
+        raise ValueError("write a number and s, m or h, such as 24h")
+    return timedelta(**{UNITS[found[2]]: int(found[1])}) if found else raw
+
+
+def _positive(value: timedelta) -> timedelta:
+    if value <= timedelta(0):
+        raise ValueError("must be longer than nothing")
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("write a whole address, such as https://veginn.example.no")
+    return value.rstrip("/")
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """One frozen object. Secrets do not show in logs or error messages."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///var/veginn.db"
+    key_file: Path = Path("var/veginn.key")
+    public_url: WebAddress = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api: WebAddress = "https://api.telegram.org"
+    telegram_mode: TelegramMode = TelegramMode.OFF
+    telegram_secret: SecretStr = SecretStr("")
+    sla: Duration = timedelta(hours=24)
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+
+def load_settings(**given: Any) -> Settings:
+    """What the environment says, with `given` on top.
+
+    Raises:
+        SetupError: one line that names the setting and says what to do.
+    """
+    _refuse_unknown()
+    try:
+        settings = Settings(**given)
+    except ValidationError as problem:
+        raise SetupError(_first_problem(problem)) from None
+    _check_telegram(settings)
+    return settings
+
+
+def known_names() -> tuple[str, ...]:
+    return tuple(PREFIX + name.upper() for name in Settings.model_fields)
+
+
+def _refuse_unknown() -> None:
+    present = {name for name in (*os.environ, *dotenv_values(ENV_FILE)) if name.upper().startswith(PREFIX)}
+    unknown = sorted(name for name in present if name.upper() not in known_names())
+    if unknown:
+        raise SetupError(f"Unknown setting {unknown[0]}. Known settings: {', '.join(known_names())}.")
+
+
+def _first_problem(problem: ValidationError) -> str:
+    first = problem.errors(include_input=False, include_url=False)[0]
+    name = PREFIX + str(first["loc"][0]).upper()
+    return f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}."
+
+
+def _check_telegram(settings: Settings) -> None:
+    if settings.telegram_mode is TelegramMode.OFF:
+        return
+    if not TOKEN_FORM.fullmatch(settings.telegram_token.get_secret_value()):
+        raise SetupError(
+            "VEGINN_TELEGRAM_TOKEN is missing or is not a bot token. BotFather gives it; it looks like 123456:ABC…."
+        )
+    secret = settings.telegram_secret.get_secret_value()
+    if settings.telegram_mode is TelegramMode.WEBHOOK and not SECRET_FORM.fullmatch(secret):
+        raise SetupError(
+            "VEGINN_TELEGRAM_SECRET must be 16 to 256 letters, digits, _ or -. Webhook mode does not start without it."
+        )

@@ -1,0 +1,29 @@
+"""Who acts. An `Actor` is always a parameter, never a global; the stores read the team from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """MEMBER works in one team. SUPERVISOR sees deadlines and numbers of all teams, and nobody's words."""
+
+    MEMBER = "member"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Actor:
+    staff_id: str
+    name: str
+    role: Role
+    team_id: str | None
+    locale: str = "nn"
+
+    @property
+    def sees_all_teams(self) -> bool:
+        return self.role is Role.SUPERVISOR
+
+    @property
+    def label(self) -> str:
+        """How the audit names this actor."""
+        return f"staff:{self.staff_id}"

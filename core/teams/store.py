@@ -1,0 +1,32 @@
+from dataclasses import asdict
+
+from sqlalchemy import RowMapping, insert, select, update
+
+from core.db import Tx
+from core.errors import NotFound
+from core.teams.models import teams
+from core.teams.records import Team
+
+
+async def get_team(tx: Tx, team_id: str) -> Team:
+    """Raises NotFound."""
+    row = (await tx.execute(select(teams).where(teams.c.id == team_id))).mappings().one_or_none()
+    if row is None:
+        raise NotFound("error.team_not_found")
+    return _team(row)
+
+
+async def all_teams(tx: Tx) -> tuple[Team, ...]:
+    rows = (await tx.execute(select(teams).order_by(teams.c.town))).mappings()
+    return tuple(_team(row) for row in rows)
+
+
+async def put_team(tx: Tx, team: Team) -> None:
+    """New or changed, by id."""
+    changed = await tx.execute(update(teams).where(teams.c.id == team.id).values(**asdict(team)))
+    if changed.rowcount == 0:
+        await tx.execute(insert(teams).values(**asdict(team)))
+
+
+def _team(row: RowMapping) -> Team:
+    return Team(**row)

@@ -1,0 +1,42 @@
+import secrets
+from pathlib import Path
+
+from core.errors import SetupError
+from core.vault.sealing import KEY_BYTES
+
+OWNER_ONLY = 0o600
+
+
+def create_key_file(path: Path) -> None:
+    """A new master key, readable by the owner alone. Never overwrites: a lost key is lost words.
+
+    Raises:
+        SetupError: the file cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=OWNER_ONLY, exist_ok=False)
+        path.write_text(secrets.token_hex(KEY_BYTES) + "\n", encoding="ascii")
+    except FileExistsError:
+        return
+    except OSError as problem:
+        raise SetupError(
+            f"Cannot create the key file {path}: {problem.strerror}. Check the directory's rights."
+        ) from None
+
+
+def load_master_key(path: Path) -> bytes:
+    """Raises SetupError with what to do, never with the content."""
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise SetupError(
+            f"The key file {path} is missing. Restore it from where keys are kept; for a new installation run: veginn migrate --new-key"
+        ) from None
+    except OSError as problem:
+        raise SetupError(f"The key file {path} cannot be read: {problem.strerror}.") from None
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise SetupError(f"The key file {path} is damaged: it must hold {KEY_BYTES * 2} hexadecimal letters.")
+    return key
