@@ -11,4 +11,5 @@ audit = Table(
     Column("action", String(32), nullable=False),
     Column("case_id", String(32), index=True),
     Column("detail", String(64)),
+    sqlite_autoincrement=True,
 )

@@ -1,4 +1,4 @@
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
 
 from core.db import UtcDateTime, metadata
 
@@ -41,7 +41,7 @@ messages = Table(
     "case_messages",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("staff_id", ForeignKey("staff.id")),
@@ -51,4 +51,5 @@ messages = Table(
     Column("delivered_at", UtcDateTime),
     Column("failure", String(64)),
     Column("read_at", UtcDateTime),
+    UniqueConstraint("case_id", "number"),
 )

@@ -26,5 +26,7 @@ lines = Table(
     Column("row_key", String(32), nullable=False),
     Column("sealed_line", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
 )
-"""What was said, kept only for channels that show it from here (the web page)."""
+"""What was said, kept only for channels that show it from here (the web page). An id is never used again, so a page
+that asks for what came after a line misses nothing."""

@@ -6,7 +6,6 @@ and a few readers that can only read.
 """
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -14,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core.db.file import sqlite_file
 from core.errors import SetupError
 from core.signals import Signals
 
@@ -67,13 +67,8 @@ def open_database(url: str) -> Database:
         raise SetupError("VEGINN_DATABASE_URL is not a database address. Example: sqlite:///var/veginn.db") from None
     if parsed.get_backend_name() != "sqlite":
         raise SetupError("VEGINN_DATABASE_URL: this version keeps its data in SQLite. Example: sqlite:///var/veginn.db")
+    sqlite_file(url)
     return _sqlite(parsed.set(drivername="sqlite+aiosqlite").render_as_string(hide_password=False))
-
-
-def sqlite_file(url: str) -> Path | None:
-    """The file behind a SQLite address; None for a database in memory."""
-    name = make_url(url).database
-    return Path(name) if name and name != ":memory:" else None
 
 
 def _sqlite(url: str) -> Database:

@@ -15,6 +15,7 @@ notices = Table(
     Column("holder_id", String(32)),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("case_id", "kind", "round", "audience"),
+    sqlite_autoincrement=True,
 )
 
 Index("ix_notices_team_at", notices.c.team_id, notices.c.at)

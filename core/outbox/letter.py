@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -30,7 +30,7 @@ class Said:
     """Words by key with facts to fill in; or, where `key` is empty, somebody's own words in `facts["text"]`."""
 
     key: str
-    facts: Mapping[str, "str | Moment | Said"] = MappingProxyType({})
+    facts: Mapping[str, "str | Moment | Said"] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def own_words(self) -> str | None:

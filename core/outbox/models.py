@@ -18,7 +18,9 @@ outbox = Table(
     Column("due_at", UtcDateTime),
     Column("done_at", UtcDateTime),
     Column("reason", String(64)),
+    sqlite_autoincrement=True,
 )
+"""An id is never used again: a relay that comes back late must not settle somebody else's letter."""
 
 Index(
     "ix_outbox_due",

@@ -1,0 +1,135 @@
+"""Bringing a database to the schema of this program, and refusing to run on another one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from core.db.file import check_file, sqlite_file
+from core.errors import SetupError
+
+HERE = Path(__file__).parent
+SQLITE_PRAGMAS = ("PRAGMA foreign_keys=OFF", "PRAGMA secure_delete=ON", "PRAGMA trusted_schema=OFF")
+"""Foreign keys sleep while batch mode rebuilds a table, and every one is checked before the commit."""
+
+
+def migrate(url: str, *, to: str = "head") -> None:
+    """Brings the database to `to`; a database already there is left alone.
+
+    Raises:
+        SetupError: the file cannot be used, or a newer Veginn has been here.
+    """
+    _refuse_newer(current(url))
+    with _connection(url) as connection:
+        command.upgrade(_config(connection), to)
+
+
+def roll_back(url: str, *, to: str) -> None:
+    """Takes the schema back to an earlier revision ("base" for an empty one). What its tables held is gone."""
+    with _connection(url) as connection:
+        command.downgrade(_config(connection), to)
+
+
+def current(url: str) -> str | None:
+    """The revision of the database; None when it has no schema yet."""
+    check_file(url)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return None
+    with _connection(url, start="BEGIN") as connection:
+        return _revision(connection)
+
+
+def head() -> str:
+    """The revision that this program needs."""
+    [revision] = _history().get_heads()
+    return revision
+
+
+def refuse_old_schema(url: str) -> None:
+    """Raises SetupError unless the database has exactly the schema of this program."""
+    found = current(url)
+    if found is None:
+        raise SetupError("The database has no tables yet. Run: veginn migrate")
+    _refuse_newer(found)
+    if found != head():
+        raise SetupError("The database is older than this Veginn. Make a backup, then run: veginn migrate")
+
+
+def differences(url: str) -> None:
+    """Raises Alembic's own error when the tables in code and the tables in the database are not one."""
+    with _connection(url) as connection:
+        command.check(_config(connection))
+
+
+def draft(url: str, message: str) -> None:
+    """Writes the next revision file from what the tables in code have more than the database."""
+    with _connection(url) as connection:
+        command.revision(_config(connection), message, autogenerate=True)
+
+
+def revisions() -> tuple[str, ...]:
+    """The whole history, the oldest first."""
+    return tuple(script.revision for script in reversed(list(_history().walk_revisions())))
+
+
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and found not in revisions():
+        raise SetupError("The database was made by a newer Veginn. Install that one again, or restore a backup.")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _history() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config(connection: Connection | None = None) -> Config:
+    """Built here rather than read from a file, so that an installed package needs none."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
+    config.set_main_option("timezone", "UTC")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connection(url: str, *, start: str = "BEGIN IMMEDIATE") -> Iterator[Connection]:
+    check_file(url)
+    parsed = make_url(url)
+    engine = create_engine(parsed.set(drivername=parsed.get_backend_name()), poolclass=NullPool, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(start))
+        event.listen(engine, "commit", _check_foreign_keys)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DatabaseError as problem:
+        raise SetupError(f"The database cannot be used: {problem.orig}.") from problem
+    finally:
+        engine.dispose()
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise SetupError(f"The migration would leave a row of {broken[0][0]} without the row it belongs to.")
