@@ -19,6 +19,10 @@ def case_topic(case_id: str) -> str:
     return f"case:{case_id}"
 
 
+def staff_topic(staff_id: str) -> str:
+    return f"staff:{staff_id}"
+
+
 def conversation_topic(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 

@@ -6,6 +6,8 @@ from sqlalchemy import insert, select
 from core.audit.models import audit
 from core.db import Tx
 
+VIEWED = "viewed"
+
 
 @dataclass(slots=True, frozen=True)
 class Entry:
@@ -26,3 +28,9 @@ async def record(
 async def entries_of(tx: Tx, case_id: str) -> list[Entry]:
     rows = await tx.execute(select(audit).where(audit.c.case_id == case_id).order_by(audit.c.id))
     return [Entry(row.at, row.actor, row.action, row.detail) for row in rows]
+
+
+async def seen_since(tx: Tx, *, actor: str, case_id: str, since: datetime) -> bool:
+    """Whether this actor has opened the case at `since` or later."""
+    views = audit.c.case_id == case_id, audit.c.actor == actor, audit.c.action == VIEWED, audit.c.at >= since
+    return await tx.connection.scalar(select(audit.c.id).where(*views).limit(1)) is not None

@@ -25,6 +25,8 @@ async def not_delivered(tx: Tx, message_id: str, *, state: Delivery, reason: str
     case = await store.set_delivery(tx, message_id, delivery=state, failure=reason)
     if case is None:
         return
+    if case.closed_at is None:
+        await store.change(tx, case, waits_for_us=True)
     await audit.record(tx, actor="relay", action="undelivered", case_id=case.id, detail=reason, now=now)
     round_ = len([entry for entry in await audit.entries_of(tx, case.id) if entry.action == "undelivered"])
     await notify.tell(tx, team_notice(case, "undelivered", now=now, round_=round_))

@@ -29,6 +29,21 @@ from core.staff.store import names_of
 from core.teams import get_team
 from core.vault import SubjectKey, Vault
 
+SAME_VIEW = timedelta(minutes=30)
+"""A page that refreshes itself is one view for as long as a session may be idle."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Wording:
+    """What a staff member wrote. The same `once` writes nothing a second time: a form sent twice is one reply.
+
+    `seen_holder` is who held the case on the page they wrote it on.
+    """
+
+    text: str
+    once: str
+    seen_holder: str | None = None
+
 
 @dataclass(slots=True, frozen=True)
 class Desk:
@@ -46,10 +61,27 @@ class Desk:
         names = await names_of(tx, {case.holder_id for case, _ in rows if case.holder_id})
         return [_queue_row(case, sealed, keys.get(store.subject_of(case.id)), names) for case, sealed in rows]
 
+    async def broken(self, tx: Tx, actor: Actor) -> list[QueueRow]:
+        """Promises that were broken, without initials and place. A member sees their own team's, a supervisor all."""
+        found = await store.broken_promises(tx, actor)
+        names = await names_of(tx, {case.holder_id for case in found if case.holder_id})
+        return [_queue_row(case, None, None, names) for case in found]
+
+    async def look_again(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage | None:
+        """The page once more for somebody who has it open; None when `open_page` has to write the view down first."""
+        await self._own(tx, actor, case_id)
+        if not await audit.seen_since(tx, actor=actor.label, case_id=case_id, since=now - SAME_VIEW):
+            return None
+        return await self._page(tx, actor, case_id)
+
     async def open_page(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage:
         """The whole case, and a row in the audit that this actor has seen it. Raises NotFound."""
+        await self._own(tx, actor, case_id)
+        await audit.record(tx, actor=actor.label, action=audit.VIEWED, case_id=case_id, now=now)
+        return await self._page(tx, actor, case_id)
+
+    async def _page(self, tx: Tx, actor: Actor, case_id: str) -> CasePage:
         case = await self._own(tx, actor, case_id)
-        await audit.record(tx, actor=actor.label, action="viewed", case_id=case_id, now=now)
         if case.erased_at:
             return CasePage(case=case, card=Card(), messages=(), reachable_in_chat=False)
         key = await self._key(tx, case)
@@ -67,8 +99,7 @@ class Desk:
             return
         if case.holder_id is not None:
             raise Conflict("error.already_claimed")
-        stage = Stage.CLAIMED if case.stage is Stage.NEW else case.stage
-        await _changed(tx, case, stage=stage, holder_id=actor.staff_id, claimed_at=now)
+        await _changed(tx, case, **_taken(case, actor, now=now))
         await audit.record(tx, actor=actor.label, action="claimed", case_id=case_id, now=now)
 
     async def give_back(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
@@ -78,33 +109,46 @@ class Desk:
         await _changed(tx, case, stage=stage, holder_id=None, claimed_at=None)
         await audit.record(tx, actor=actor.label, action="given_back", case_id=case_id, now=now)
 
-    async def reply(self, tx: Tx, actor: Actor, case_id: str, text: str, *, now: datetime) -> None:
+    async def reply(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
         """Owes the family these words in their channel. The clock stops when they are delivered, not before.
 
+        Whoever answers a case that nobody holds, holds it: a family never has two people answering by chance.
+
         Raises:
-            Refused: the family cannot be reached in the chat.
+            Conflict: a colleague took the case after the page was shown.
+            Refused: there are no words, or the family cannot be reached in the chat.
         """
+        await self._own(tx, actor, case_id)
+        if await store.has_message(tx, wording.once):
+            return
         case = await self._open(tx, actor, case_id)
+        if case.holder_id not in {None, actor.staff_id, wording.seen_holder}:
+            raise Conflict("error.claimed_meanwhile")
         talk = await conversations.find_by_id(tx, self.vault, case.conversation_id) if case.conversation_id else None
         if talk is None or not talk.reachable:
             raise Refused("error.not_reachable_in_chat")
         words = Words(
-            id=self.ids.new_id(),
+            id=wording.once,
             kind=MessageKind.REPLY,
-            body=text,
+            body=wording.text,
             at=now,
             staff_id=actor.staff_id,
             delivery=Delivery.QUEUED,
         )
         await self._write(tx, case, words)
-        letter = staff_words(locale=case.locale, author=actor.name, text=text)
+        letter = staff_words(locale=case.locale, author=actor.name, text=wording.text)
         await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.ONCE, now=now, message_id=words.id)
-        await _changed(tx, case, waits_for_us=False)
+        taken = {} if case.holder_id else _taken(case, actor, now=now)
+        await _changed(tx, case, waits_for_us=False, **taken)
         await audit.record(tx, actor=actor.label, action="replied", case_id=case_id, now=now)
 
-    async def note(self, tx: Tx, actor: Actor, case_id: str, text: str, *, now: datetime) -> None:
+    async def note(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
+        """Raises Refused when there are no words."""
+        await self._own(tx, actor, case_id)
+        if await store.has_message(tx, wording.once):
+            return
         case = await self._open(tx, actor, case_id)
-        words = Words(id=self.ids.new_id(), kind=MessageKind.NOTE, body=text, at=now, staff_id=actor.staff_id)
+        words = Words(id=wording.once, kind=MessageKind.NOTE, body=wording.text, at=now, staff_id=actor.staff_id)
         await self._write(tx, case, words)
         await audit.record(tx, actor=actor.label, action="noted", case_id=case_id, now=now)
 
@@ -165,6 +209,11 @@ async def mark_reached(tx: Tx, case: Case, *, now: datetime) -> None:
     await deadlines.stop(tx, case.id)
     if case.reached_at is None:
         await _changed(tx, case, stage=Stage.REACHED, reached_at=now, waits_for_us=False)
+
+
+def _taken(case: Case, actor: Actor, *, now: datetime) -> dict[str, object]:
+    stage = Stage.CLAIMED if case.stage is Stage.NEW else case.stage
+    return {"stage": stage, "holder_id": actor.staff_id, "claimed_at": now}
 
 
 async def _changed(tx: Tx, case: Case, **values: object) -> None:

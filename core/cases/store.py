@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
 
 from core import signals
 from core.cases.models import cases, messages
@@ -57,11 +57,15 @@ async def reference_taken(tx: Tx, reference: str) -> bool:
 
 
 async def open_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
-    """The queue, the least time left first, with each sealed card; what is reached comes after what is waiting."""
+    """The queue, the least time left first, with each sealed card; what is reached comes after what is waiting.
+
+    A reply on its way moves nothing: until it has arrived, the family has not been reached.
+    """
+    reached = cases.c.reached_at.is_not(None)
     query = (
         select(*CASE_COLUMNS, cases.c.sealed_card)
         .where(visible_to(actor), cases.c.closed_at.is_(None))
-        .order_by(cases.c.reached_at.is_not(None), cases.c.waits_for_us.desc(), cases.c.due_at)
+        .order_by(reached, and_(reached, cases.c.waits_for_us.is_(False)), cases.c.due_at)
         .limit(PAGE_ROWS)
     )
     rows = (await tx.execute(query)).mappings()
@@ -115,6 +119,10 @@ async def add_message(tx: Tx, case: Case, key: SubjectKey, words: Words) -> None
         )
     )
     announce(tx, case_id=case.id, team_id=case.team_id)
+
+
+async def has_message(tx: Tx, message_id: str) -> bool:
+    return await tx.connection.scalar(select(messages.c.id).where(messages.c.id == message_id)) is not None
 
 
 async def messages_of(tx: Tx, case_id: str, key: SubjectKey) -> tuple[Message, ...]:

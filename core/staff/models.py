@@ -29,3 +29,14 @@ staff_sessions = Table(
     Column("ends_at", UtcDateTime, nullable=False),
 )
 """Reference tokens, hashed at rest: a thief with the disk cannot sign in with what is here."""
+
+staff_devices = Table(
+    "staff_devices",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False, index=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("locked_until", UtcDateTime),
+    Column("ends_at", UtcDateTime, nullable=False),
+)
+"""Devices a person has signed in from. Each counts its own failures, so that strangers cannot lock its owner out."""
