@@ -49,6 +49,12 @@ class FamilySide:
         await store.add_message(tx, case, key, words)
         await store.change(tx, case, waits_for_us=True)
 
+    async def lost_reach(self, tx: Tx, case_id: str, *, now: datetime) -> None:
+        """The family has closed the chat to us: the team is told to try the other way."""
+        case = await store.get(tx, case_id)
+        if case.closed_at is None:
+            await notify.tell(tx, team_notice(case, "unreachable", now=now))
+
     async def withdraw(self, tx: Tx, case_id: str, *, now: datetime) -> None:
         """Takes the message back: stops the clock and the team's work here, erases the words, tells the team."""
         case = await store.get(tx, case_id)

@@ -1,0 +1,108 @@
+"""The engine's effects, made true through the core in the turn's own transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.conversation.letters import letter_of, said_of
+from bot.conversation.rendering import words_of
+from bot.engine.effects import (
+    AddMessage,
+    Effect,
+    EndTalk,
+    OpenCase,
+    PurgeDraft,
+    Reply,
+    SetReachable,
+    WithdrawCase,
+)
+from bot.i18n import Catalogs
+from core.cases.family import FamilySide
+from core.cases.records import Card, Kind, NewCase
+from core.consent import Consent
+from core.consent.store import fingerprint
+from core.conversations import Conversation
+from core.conversations import store as conversations
+from core.db import Tx
+from core.outbox import Care, Letter
+from core.outbox import store as outbox
+
+GOODBYE_STAYS = timedelta(minutes=10)
+"""How long a page shows the last words of somebody who has left, before even those are forgotten."""
+CONSENT_KIND = "send_to_team"
+
+
+@dataclass(slots=True)
+class Applying:
+    tx: Tx
+    talk: Conversation
+    family: FamilySide
+    catalogs: Catalogs
+    now: datetime
+    on_page: bool
+    letter: Letter | None = field(default=None, init=False)
+
+    async def apply(self, effect: Effect, *, locale: str) -> None:
+        match effect:
+            case Reply():
+                await self._answer(letter_of(effect, locale=locale))
+            case OpenCase():
+                await self._open(effect)
+            case AddMessage(text):
+                await self._add(text)
+            case WithdrawCase():
+                await self._withdraw()
+            case PurgeDraft():
+                await outbox.forget(self.tx, self.talk.id)
+                self.talk = await conversations.purge_draft(self.tx, self.family.vault, self.talk, now=self.now)
+            case EndTalk():
+                stays = GOODBYE_STAYS if self.on_page else timedelta(0)
+                await conversations.plan_forgetting(self.tx, self.talk.id, at=self.now + stays)
+            case SetReachable(reachable):
+                await self._set_reachable(reachable=reachable)
+            case _:
+                assert_never(effect)
+
+    async def _answer(self, letter: Letter) -> None:
+        self.letter = letter
+        if self.on_page:
+            await conversations.add_line(self.tx, self.talk, self.family.ids, now=self.now, letter=letter)
+        else:
+            post = outbox.Post(self.talk.id, self.talk.key, self.family.ids)
+            await post.put(self.tx, letter, care=Care.HARMLESS, now=self.now)
+
+    async def _open(self, opening: OpenCase) -> None:
+        shown = "\n\n".join(words_of(said_of(one), self.catalogs, opening.locale) for one in opening.consent)
+        consent = Consent(
+            kind=CONSENT_KIND,
+            version=opening.consent_version,
+            locale=opening.locale,
+            text_hash=fingerprint(shown),
+            channel=self.talk.channel,
+            given_at=self.now,
+        )
+        new = NewCase(
+            id=opening.case_id,
+            reference=opening.reference,
+            team_id=opening.team,
+            conversation_id=self.talk.id,
+            kind=Kind(opening.kind),
+            channel=self.talk.channel,
+            locale=opening.locale,
+            card=Card(dict(opening.answers)),
+        )
+        await self.family.open(self.tx, new, consent, now=self.now)
+
+    async def _add(self, text: str) -> None:
+        if self.talk.case_id:
+            await self.family.add_words(self.tx, self.talk.case_id, text, now=self.now)
+
+    async def _withdraw(self) -> None:
+        if self.talk.case_id:
+            await self.family.withdraw(self.tx, self.talk.case_id, now=self.now)
+            await conversations.set_case(self.tx, self.talk.id, None)
+
+    async def _set_reachable(self, *, reachable: bool) -> None:
+        await conversations.set_reachable(self.tx, self.talk.id, reachable=reachable)
+        if self.talk.case_id and not reachable:
+            await self.family.lost_reach(self.tx, self.talk.case_id, now=self.now)

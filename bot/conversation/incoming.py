@@ -1,0 +1,16 @@
+from dataclasses import dataclass
+
+from bot.engine.events import Event
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Incoming:
+    """What every channel speaks: one event of one person.
+
+    `external_id` is the channel's own id of the event: the same id is taken once, however often it arrives.
+    """
+
+    channel: str
+    address: str
+    external_id: str
+    event: Event

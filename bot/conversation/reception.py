@@ -1,0 +1,152 @@
+"""The reception takes one event at a time: everything that it causes is one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.conversation.applying import Applying
+from bot.conversation.directory import directory_of
+from bot.conversation.incoming import Incoming
+from bot.conversation.letters import letter_of
+from bot.conversation.rendering import Rendered, render
+from bot.conversation.typed import as_choice
+from bot.engine import Book, Context, State, Turn, step
+from bot.engine.directory import CaseFacts
+from bot.engine.events import Blocked, Choice, Event, Text, Unblocked
+from bot.engine.prompts import current_question
+from bot.i18n import Catalogs
+from core.cases import store as cases
+from core.cases.family import FamilySide
+from core.clock import Clock
+from core.conversations import Conversation
+from core.conversations import store as conversations
+from core.db import Database, Tx, begin
+from core.errors import Conflict
+from core.ids import IdSource
+from core.inbox import first_sight
+from core.outbox import Letter
+from core.places import Gazetteer
+from core.teams import all_teams
+from core.vault import Vault
+
+PAGE_CHANNELS = ("web", "terminal")
+"""Channels whose page is drawn from here, in the same breath: nothing is owed to them for the program's own words."""
+DRAFT_LIFE = timedelta(hours=24)
+TRIES = 3
+
+
+@dataclass(slots=True, frozen=True)
+class Taken:
+    """`new` is False for a repeated event, which changes nothing. `letter` is the answer, if there is one."""
+
+    new: bool
+    letter: Letter | None = None
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Reception:
+    database: Database
+    vault: Vault
+    ids: IdSource
+    clock: Clock
+    catalogs: Catalogs
+    gazetteer: Gazetteer
+    book: Book
+    promise: timedelta
+    web_url: str
+
+    async def take(self, incoming: Incoming) -> Taken:
+        """Everything that the event causes is committed when this returns, and nothing of it when this raises."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._take(incoming)
+            except Conflict:
+                continue
+        return await self._take(incoming)
+
+    async def _take(self, incoming: Incoming) -> Taken:
+        now = self.clock.now()
+        async with begin(self.database) as tx:
+            if not await first_sight(tx, channel=incoming.channel, external_id=incoming.external_id, now=now):
+                return Taken(new=False)
+            talk = await conversations.find(tx, self.vault, channel=incoming.channel, address=incoming.address)
+            if talk is None and isinstance(incoming.event, Blocked | Unblocked):
+                return Taken(new=True)
+            talk = talk or await self._begin(tx, incoming, now=now)
+            return Taken(new=True, letter=await self._turn(tx, talk, incoming.event, now=now))
+
+    async def _turn(self, tx: Tx, talk: Conversation, event: Event, *, now: datetime) -> Letter | None:
+        state = State.from_json(talk.state) if talk.state else None
+        ctx = await self._context(tx, talk, now=now)
+        offered = self._offered(state, ctx)
+        meant = as_choice(event, offered) if offered else event
+        turn = step(self.book, state, meant, ctx)
+        if talk.channel in PAGE_CHANNELS:
+            await self._keep_line(tx, talk, event, offered, now=now)
+        return await self._apply(tx, talk, turn, now=now)
+
+    async def _apply(self, tx: Tx, talk: Conversation, turn: Turn, *, now: datetime) -> Letter | None:
+        family = FamilySide(self.vault, self.ids, self.promise)
+        hand = Applying(tx, talk, family, self.catalogs, now, on_page=talk.channel in PAGE_CHANNELS)
+        locale = turn.state.locale if turn.state else _locale_of(talk)
+        for effect in turn.effects:
+            await hand.apply(effect, locale=locale)
+        if turn.state:
+            expires = None if turn.state.sent else now + DRAFT_LIFE
+            await conversations.save_state(tx, hand.talk, turn.state.to_json(), draft_expires_at=expires)
+        return hand.letter
+
+    def _offered(self, state: State | None, ctx: Context) -> Rendered | None:
+        if state is None:
+            return None
+        return render(letter_of(current_question(self.book, state, ctx), locale=state.locale), self.catalogs)
+
+    async def _begin(self, tx: Tx, incoming: Incoming, *, now: datetime) -> Conversation:
+        return await conversations.start(
+            tx, self.vault, self.ids, channel=incoming.channel, address=incoming.address, now=now
+        )
+
+    async def _context(self, tx: Tx, talk: Conversation, *, now: datetime) -> Context:
+        return Context(
+            now=now,
+            ids=self.ids,
+            directory=directory_of(self.gazetteer, await all_teams(tx)),
+            promise=self.promise,
+            channel=talk.channel,
+            web_url=self.web_url,
+            case=await _case_facts(tx, talk, now=now),
+        )
+
+    async def _keep_line(
+        self, tx: Tx, talk: Conversation, event: Event, offered: Rendered | None, *, now: datetime
+    ) -> None:
+        mine = _in_own_words(event, offered)
+        if mine:
+            await conversations.add_line(tx, talk, self.ids, now=now, mine=mine)
+
+
+async def _case_facts(tx: Tx, talk: Conversation, *, now: datetime) -> CaseFacts | None:
+    if talk.case_id is None:
+        return None
+    case = await cases.get(tx, talk.case_id)
+    return CaseFacts(
+        reference=case.reference,
+        team=case.team_id,
+        stage=case.stage,
+        due_at=case.due_at,
+        overdue=case.reached_at is None and now >= case.due_at,
+    )
+
+
+def _in_own_words(event: Event, offered: Rendered | None) -> str | None:
+    match event:
+        case Text(text):
+            return text
+        case Choice(option=option) if offered:
+            buttons = (*offered.choices, *offered.controls)
+            return next((button.label for button in buttons if button.id == option), None)
+        case _:
+            return None
+
+
+def _locale_of(talk: Conversation) -> str:
+    return State.from_json(talk.state).locale if talk.state else "nn"

@@ -1,0 +1,65 @@
+"""From a letter's keys and facts to words in one language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.i18n import Catalogs
+from core.outbox import Choice, Entry, Letter, Moment, Said
+
+
+@dataclass(slots=True, frozen=True)
+class Button:
+    id: str
+    label: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Rendered:
+    """A letter in words. `author` is None when the program speaks, else the staff member's shown name."""
+
+    locale: str
+    paragraphs: tuple[str, ...]
+    choices: tuple[Button, ...]
+    controls: tuple[Button, ...]
+    entry: Entry
+    seq: int
+    author: str | None
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+
+def render(letter: Letter, catalogs: Catalogs, *, locale: str | None = None) -> Rendered:
+    """In `locale`, or in the letter's own language. Raises MissingWords for a defect of ours."""
+    tongue = locale or letter.locale
+    return Rendered(
+        locale=tongue,
+        paragraphs=tuple(words_of(one, catalogs, tongue) for one in letter.says),
+        choices=tuple(_button(one, catalogs, tongue) for one in letter.choices),
+        controls=tuple(_button(one, catalogs, tongue) for one in letter.controls),
+        entry=letter.entry,
+        seq=letter.seq,
+        author=None if letter.author == "bot" else letter.author,
+    )
+
+
+def words_of(said: Said, catalogs: Catalogs, locale: str) -> str:
+    if said.own_words is not None:
+        return said.own_words
+    facts = {name: _shown(fact, catalogs, locale) for name, fact in said.facts.items()}
+    return catalogs.say(locale, said.key, **facts)
+
+
+def _shown(fact: str | Moment | Said, catalogs: Catalogs, locale: str) -> str | datetime:
+    match fact:
+        case Moment(at):
+            return at
+        case Said():
+            return words_of(fact, catalogs, locale)
+        case _:
+            return fact
+
+
+def _button(choice: Choice, catalogs: Catalogs, locale: str) -> Button:
+    return Button(choice.id, words_of(choice.label, catalogs, locale))

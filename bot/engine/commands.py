@@ -1,0 +1,103 @@
+"""The global patterns at work. Each one either answers and asks the same question again, or opens a detour."""
+
+from dataclasses import replace
+
+from bot.engine import patterns
+from bot.engine.directory import Context
+from bot.engine.effects import EndTalk, PurgeDraft, Reply, WithdrawCase
+from bot.engine.flow import Book
+from bot.engine.prompts import chosen_team, phone_words, team_name
+from bot.engine.review import editable_steps
+from bot.engine.state import Aside, State
+from bot.engine.turn import Turn, ask_again, ask_next
+from bot.engine.walk import walk
+from bot.engine.words import Say, say
+
+
+def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
+    match command:
+        case patterns.EMERGENCY:
+            return ask_again(book, state, ctx, say("emergency"))
+        case patterns.LANGUAGE:
+            return _detour(book, state, ctx, "language")
+        case patterns.BACK:
+            return _back(book, state, ctx)
+        case patterns.EDIT:
+            return _edit(book, state, ctx)
+        case patterns.CANCEL | patterns.WITHDRAW:
+            return _detour(book, state, ctx, "withdraw" if state.sent else "cancel")
+        case patterns.START_OVER:
+            return _start_over(book, state, ctx)
+        case patterns.STATUS:
+            return ask_again(book, state, ctx, *_status(ctx))
+        case patterns.PERSON:
+            return _straight(book, state, ctx)
+        case _:
+            return ask_again(book, state, ctx, say("help_after" if state.sent else "help"))
+
+
+def leave(state: State, goodbye: Say) -> Turn:
+    """Nothing was sent and nothing is kept."""
+    return Turn(None, (PurgeDraft(), Reply(says=(goodbye,), seq=state.seq + 1), EndTalk()))
+
+
+def take_back(state: State, ctx: Context) -> Turn:
+    done = (
+        say("withdrawn", team=team_name(ctx.directory.team(ctx.case.team))) if ctx.case else say("cancelled_no_phone")
+    )
+    return Turn(None, (WithdrawCase(), PurgeDraft(), Reply(says=(done,), seq=state.seq + 1), EndTalk()))
+
+
+def speak(book: Book, state: State, locale: str, ctx: Context) -> Turn:
+    """Another language from here on; every answer stays."""
+    known = {"language": locale} if not state.sent else {}
+    changed = replace(state, locale=locale, aside=None, answers={**state.answers, **known})
+    return ask_next(book, changed, ctx, say("language.changed"))
+
+
+def _detour(book: Book, state: State, ctx: Context, kind: str) -> Turn:
+    return ask_next(book, replace(state, aside=Aside(kind)), ctx)
+
+
+def _back(book: Book, state: State, ctx: Context) -> Turn:
+    if state.aside:
+        return ask_next(book, replace(state, aside=None), ctx)
+    answered = [] if state.sent else [spot for spot in walk(book, state).answered if spot.step.id in state.answers]
+    if not answered:
+        return ask_again(book, state, ctx, say("back.nowhere"))
+    return ask_next(book, replace(state, straight=False).without_answer(answered[-1].step.id), ctx)
+
+
+def _edit(book: Book, state: State, ctx: Context) -> Turn:
+    steps = () if state.sent else editable_steps(walk(book, state))
+    if not steps:
+        return ask_again(book, state, ctx, say("edit.nothing"))
+    return ask_next(book, replace(state, aside=Aside("edit", steps)), ctx)
+
+
+def _start_over(book: Book, state: State, ctx: Context) -> Turn:
+    if state.sent:
+        return ask_again(book, state, ctx, *_status(ctx))
+    fresh = State(locale=state.locale, seq=state.seq).with_answer("language", state.locale)
+    return ask_next(book, fresh, ctx, say("started_over"), before=(PurgeDraft(),))
+
+
+def _straight(book: Book, state: State, ctx: Context) -> Turn:
+    if state.sent:
+        return ask_again(book, state, ctx, *_status(ctx))
+    who = {"who": state.answers.get("who", "parent"), "language": state.locale}
+    straight = replace(state, straight=True, aside=None, misses=0, answers={**state.answers, **who})
+    return ask_next(book, straight, ctx, phone_words("straight", chosen_team(state, ctx)))
+
+
+def _status(ctx: Context) -> tuple[Say, ...]:
+    case = ctx.case
+    if case is None:
+        return (say("status.nothing_sent"),)
+    team = ctx.directory.team(case.team)
+    key = f"status.{case.stage}" if case.stage == "reached" or not case.overdue else "status.overdue"
+    return (
+        say(key, team=team_name(team), deadline=case.due_at),
+        say("status.reference", reference=case.reference),
+        phone_words("sent.phone", team),
+    )

@@ -1,0 +1,84 @@
+"""What the engine may ask about the world: a snapshot that the host lends it for one turn."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class TeamFacts:
+    id: str
+    town: str
+    phone: str | None
+    intake_max_months: int
+    retention_days: int
+
+
+@dataclass(slots=True, frozen=True)
+class PlaceFound:
+    number: str
+    name: str
+    team: str
+    widening: bool
+    """The team's cover of this place is not settled yet: said honestly, never a refusal."""
+
+
+@dataclass(slots=True, frozen=True)
+class PlaceAmbiguous:
+    candidates: tuple[PlaceFound, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class PlaceOutside:
+    name: str
+    county: str
+
+
+@dataclass(slots=True, frozen=True)
+class PlaceUnknown:
+    pass
+
+
+PlaceAnswer = PlaceFound | PlaceAmbiguous | PlaceOutside | PlaceUnknown
+
+
+class Directory(Protocol):
+    """Pure lookups: the same question gives the same answer for the length of a turn."""
+
+    def find_place(self, typed: str) -> PlaceAnswer: ...
+
+    def nearest_place(self, lat: float, lon: float) -> PlaceAnswer: ...
+
+    def place(self, number: str) -> PlaceFound: ...
+
+    def team(self, team_id: str) -> TeamFacts: ...
+
+    def teams(self) -> tuple[TeamFacts, ...]: ...
+
+
+class IdSource(Protocol):
+    def new_id(self) -> str: ...
+
+    def new_reference(self) -> str: ...
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class CaseFacts:
+    """The person's case as far as they may be told."""
+
+    reference: str
+    team: str
+    stage: str
+    due_at: datetime
+    overdue: bool
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Context:
+    now: datetime
+    ids: IdSource
+    directory: Directory
+    promise: timedelta
+    channel: str
+    web_url: str
+    case: CaseFacts | None = None

@@ -1,0 +1,60 @@
+"""What a turn asks the host to do. The engine itself does nothing."""
+
+from dataclasses import dataclass
+
+from bot.engine.words import Entry, Option, Say
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Reply:
+    """The one answer of a turn. `seq` numbers the question; every button carries it."""
+
+    says: tuple[Say, ...]
+    options: tuple[Option, ...] = ()
+    controls: tuple[Option, ...] = ()
+    entry: Entry = Entry.NONE
+    seq: int = 0
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class OpenCase:
+    """Opens the case with the consent that was just given to exactly `consent` (as shown, in `locale`)."""
+
+    case_id: str
+    reference: str
+    team: str
+    kind: str
+    locale: str
+    answers: tuple[tuple[str, str], ...]
+    consent: tuple[Say, ...]
+    consent_version: str
+
+
+@dataclass(slots=True, frozen=True)
+class AddMessage:
+    """Words for the team's thread, after the case is sent."""
+
+    text: str
+
+
+@dataclass(slots=True, frozen=True)
+class PurgeDraft:
+    """Everything said so far is dropped beyond recall; the case, if any, is not touched."""
+
+
+@dataclass(slots=True, frozen=True)
+class EndTalk:
+    """Nothing more to remember: the conversation itself is forgotten once its last letter is out."""
+
+
+@dataclass(slots=True, frozen=True)
+class WithdrawCase:
+    """The person takes the message back: erase it here and tell the team."""
+
+
+@dataclass(slots=True, frozen=True)
+class SetReachable:
+    reachable: bool
+
+
+Effect = Reply | OpenCase | AddMessage | PurgeDraft | EndTalk | WithdrawCase | SetReachable

@@ -1,0 +1,143 @@
+"""The question that is being asked, in full: every re-prompt is made here, so that a detour returns with nothing lost."""
+
+from dataclasses import replace
+
+from bot.engine import patterns
+from bot.engine.directory import Context, TeamFacts
+from bot.engine.effects import Reply
+from bot.engine.flow import Book, Kind
+from bot.engine.review import consent_says
+from bot.engine.state import Aside, State
+from bot.engine.walk import Path, walk
+from bot.engine.words import Entry, Option, Say, option, say
+
+MISSES_BEFORE_A_PERSON = 2
+SKIP = "skip"
+YES_NO = (option("yes", "yes"), option("no", "no"))
+LANGUAGES = (option("nn", "language.nn"), option("nb", "language.nb"), option("en", "language.en"))
+
+
+def control(command: str) -> Option:
+    return option(patterns.PREFIX + command, f"control.{command}")
+
+
+def current_question(book: Book, state: State, ctx: Context) -> Reply:
+    """What is asked now, with its buttons; `seq` is the state's own."""
+    if state.aside:
+        return _aside_question(state, state.aside, ctx)
+    if state.sent:
+        controls = (control(patterns.STATUS), control(patterns.WITHDRAW), control(patterns.EMERGENCY))
+        return Reply(says=(), controls=controls, entry=Entry.TEXT, seq=state.seq)
+    return _step_question(book, state, ctx)
+
+
+def with_words_first(reply: Reply, *first: Say) -> Reply:
+    return replace(reply, says=(*first, *reply.says))
+
+
+def team_name(team: TeamFacts) -> Say:
+    return say("team.name", town=team.town)
+
+
+def team_options(ctx: Context) -> tuple[Option, ...]:
+    return tuple(Option(team.id, team_name(team)) for team in ctx.directory.teams())
+
+
+def chosen_team(state: State, ctx: Context) -> TeamFacts | None:
+    team = state.answers.get("team")
+    return ctx.directory.team(team) if team else None
+
+
+def phone_words(key: str, team: TeamFacts | None) -> Say:
+    """A text that holds the team's phone, or its twin where no team is known or it has given no number."""
+    if team and team.phone:
+        return say(key, team=team_name(team), phone=team.phone)
+    return say(f"{key}_no_phone")
+
+
+def _step_question(book: Book, state: State, ctx: Context) -> Reply:
+    path = walk(book, state)
+    step, answers = path.now.step, state.answers
+    says = [say(key) for key in step.notices_for(answers)]
+    if step.kind is Kind.CONSENT:
+        says += consent_says(path, state, ctx)
+    elif step.kind is Kind.TEAM:
+        says += _team_says(state, ctx)
+    elif step.kind is Kind.END:
+        says.append(phone_words(step.prompt, chosen_team(state, ctx)))
+    else:
+        says.append(say(step.prompt_for(answers)))
+    return Reply(
+        says=tuple(says),
+        options=_options(path, state, ctx),
+        controls=_controls(path, state),
+        entry=step.entry,
+        seq=state.seq,
+    )
+
+
+def _team_says(state: State, ctx: Context) -> list[Say]:
+    number = state.answers.get("place")
+    if not number:
+        return [say("team.pick")]
+    place = ctx.directory.place(number)
+    name = team_name(ctx.directory.team(place.team))
+    found = say("team.found", place=place.name, team=name)
+    return [found, say("team.widening", place=place.name)] if place.widening else [found]
+
+
+def _options(path: Path, state: State, ctx: Context) -> tuple[Option, ...]:
+    step = path.now.step
+    match step.kind:
+        case Kind.LANGUAGE:
+            return LANGUAGES
+        case Kind.TEAM if state.answers.get("place"):
+            return (option("yes", "team.yes"), option("other", "team.other"))
+        case Kind.TEAM:
+            return team_options(ctx)
+        case Kind.CONSENT:
+            return (option("yes", "send.yes"), option("no", "send.no"))
+        case _:
+            return (*step.options, option(SKIP, "skip")) if step.skippable else step.options
+
+
+def _controls(path: Path, state: State) -> tuple[Option, ...]:
+    step = path.now.step
+    controls = []
+    if step.kind is Kind.CONSENT:
+        controls.append(control(patterns.EDIT))
+    if path.answered:
+        controls.append(control(patterns.BACK))
+    if step.kind is Kind.END:
+        controls.append(control(patterns.START_OVER))
+    if state.misses >= MISSES_BEFORE_A_PERSON:
+        controls.append(control(patterns.PERSON))
+    controls.append(control(patterns.EMERGENCY))
+    return tuple(controls)
+
+
+def _aside_question(state: State, aside: Aside, ctx: Context) -> Reply:
+    says, options, entry = _aside_parts(aside, ctx)
+    back = control(patterns.BACK)
+    return Reply(says=says, options=options, controls=(back, control(patterns.EMERGENCY)), entry=entry, seq=state.seq)
+
+
+def _aside_parts(aside: Aside, ctx: Context) -> tuple[tuple[Say, ...], tuple[Option, ...], Entry]:
+    match aside.kind:
+        case "language":
+            return (say("language.ask"),), LANGUAGES, Entry.NONE
+        case "edit":
+            return (say("edit.ask"),), tuple(option(id_, f"slot.{id_}") for id_ in aside.ids), Entry.NONE
+        case "places":
+            places = [ctx.directory.place(number) for number in aside.ids]
+            return (
+                (say("place.which"),),
+                tuple(option(one.number, "place.name", name=one.name) for one in places),
+                Entry.PLACE,
+            )
+        case "teams":
+            return (say("team.pick"),), team_options(ctx), Entry.PLACE
+        case "cancel":
+            return (say("cancel.ask"),), YES_NO, Entry.NONE
+        case _:
+            return (say("withdraw.ask"),), YES_NO, Entry.NONE

@@ -1,0 +1,33 @@
+"""Yes to sending: the case, and the confirmation with team, clock time and reference, in that order."""
+
+from bot.engine.directory import Context
+from bot.engine.effects import OpenCase
+from bot.engine.flow import Book
+from bot.engine.prompts import phone_words, team_name
+from bot.engine.review import case_kind, consent_says, sent_answers, team_chosen
+from bot.engine.state import State
+from bot.engine.turn import Turn, ask_next
+from bot.engine.walk import Path
+from bot.engine.words import say
+
+
+def send(book: Book, path: Path, state: State, ctx: Context) -> Turn:
+    team = ctx.directory.team(team_chosen(state))
+    opening = OpenCase(
+        case_id=ctx.ids.new_id(),
+        reference=ctx.ids.new_reference(),
+        team=team.id,
+        kind=case_kind(path.now.flow, state),
+        locale=state.locale,
+        answers=sent_answers(path, state, ctx),
+        consent=tuple(consent_says(path, state, ctx)),
+        consent_version=path.now.flow.consent_version,
+    )
+    sent = State(locale=state.locale, seq=state.seq, sent=True)
+    words = (
+        say("sent.thanks", team=team_name(team), deadline=ctx.now + ctx.promise),
+        say("sent.reference", reference=opening.reference),
+        phone_words("sent.phone", team),
+        say(f"sent.next_{'on_behalf' if opening.kind == 'on_behalf' else 'family'}"),
+    )
+    return ask_next(book, sent, ctx, *words, before=(opening,))

@@ -1,0 +1,62 @@
+"""Where a conversation stands: the answers so far.
+
+The step being asked is derived from them, so that an upgraded flow finds its place again by itself.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+
+@dataclass(slots=True, frozen=True)
+class Aside:
+    """A short detour from the step: a question about the conversation itself, or a choice that the step needs."""
+
+    kind: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class State:
+    """`seq` numbers the latest question; `misses` counts answers not understood at it.
+
+    `straight` means that the person wants to go straight to the team with what is known.
+    """
+
+    locale: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    aside: Aside | None = None
+    seq: int = 0
+    misses: int = 0
+    straight: bool = False
+    sent: bool = False
+
+    def with_answer(self, step_id: str, value: str, *, dropping: tuple[str, ...] = ()) -> Self:
+        kept = {id_: old for id_, old in self.answers.items() if id_ not in dropping}
+        return replace(self, answers={**kept, step_id: value}, aside=None, misses=0)
+
+    def without_answer(self, step_id: str) -> Self:
+        kept = {id_: old for id_, old in self.answers.items() if id_ != step_id}
+        return replace(self, answers=kept, aside=None, misses=0)
+
+    def to_json(self) -> str:
+        aside = [self.aside.kind, list(self.aside.ids)] if self.aside else None
+        return json.dumps(
+            {
+                "locale": self.locale,
+                "answers": dict(self.answers),
+                "aside": aside,
+                "seq": self.seq,
+                "misses": self.misses,
+                "straight": self.straight,
+                "sent": self.sent,
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        raw = json.loads(text)
+        raw["aside"] = Aside(raw["aside"][0], tuple(raw["aside"][1])) if raw["aside"] else None
+        return cls(**raw)

@@ -1,0 +1,70 @@
+"""From the answers to the step that is asked now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.engine.flow import Book, Flow, Kind, Step
+from bot.engine.state import State
+
+ALWAYS_ASKED = (Kind.LANGUAGE, Kind.TEAM, Kind.CONSENT, Kind.END)
+"""What even a person who goes straight to the team must settle."""
+
+
+@dataclass(slots=True, frozen=True)
+class Spot:
+    flow: Flow
+    step: Step
+
+
+@dataclass(slots=True, frozen=True)
+class Path:
+    """The steps answered, in order, and the one to ask."""
+
+    answered: tuple[Spot, ...]
+    now: Spot
+
+    def answers(self, state: State) -> dict[str, str]:
+        """Only what lies on the path: an answer left behind by an edit does not count."""
+        return {spot.step.id: state.answers[spot.step.id] for spot in self.answered if spot.step.id in state.answers}
+
+
+def walk(book: Book, state: State) -> Path:
+    answered: list[Spot] = []
+    spot = Spot(book.flows[0], book.flows[0].steps[0])
+    while _passed(spot.step, state):
+        answered.append(spot)
+        spot = _next(book, spot, state)
+    return Path(tuple(answered), spot)
+
+
+def targets(book: Book, spot: Spot) -> Iterator[Spot]:
+    """Every step that an arrow leads to: for the linter and the maps."""
+    for arrow in spot.step.arrows:
+        yield _resolve(book, spot.flow, arrow.to)
+
+
+def _passed(step: Step, state: State) -> bool:
+    if step.kind is Kind.END:
+        return False
+    value = state.answers.get(step.id)
+    if value is None:
+        return state.straight and step.kind not in ALWAYS_ASKED and bool(state.answers.get("who"))
+    return _still_valid(step, value)
+
+
+def _still_valid(step: Step, value: str) -> bool:
+    """A live conversation may meet a newer flow: an answer that no longer exists is asked again."""
+    if step.kind is not Kind.CHOICE:
+        return True
+    return any(option.id == value for option in step.options) or (value == "" and step.skippable)
+
+
+def _next(book: Book, spot: Spot, state: State) -> Spot:
+    arrow = next(arrow for arrow in spot.step.arrows if arrow.when is None or arrow.when.holds(state.answers))
+    return _resolve(book, spot.flow, arrow.to)
+
+
+def _resolve(book: Book, flow: Flow, to: str) -> Spot:
+    flow_id, _, step_id = to.rpartition("/")
+    target = book.index[flow_id] if flow_id else flow
+    return Spot(target, target.index[step_id])
