@@ -39,10 +39,11 @@ class Listener:
 
     async def wait(self, seconds: float) -> bool:
         """Whether a nudge came within `seconds`."""
-        try:
-            await asyncio.wait_for(self._nudged.wait(), seconds)
-        except TimeoutError:
-            return False
+        if not self._nudged.is_set():
+            try:
+                await asyncio.wait_for(self._nudged.wait(), seconds)
+            except TimeoutError:
+                return False
         self._nudged.clear()
         return True
 

@@ -99,14 +99,14 @@ class Desk:
             return
         if case.holder_id is not None:
             raise Conflict("error.already_claimed")
-        await _changed(tx, case, **_taken(case, actor, now=now))
+        await store.change(tx, case, **_taken(case, actor, now=now))
         await audit.record(tx, actor=actor.label, action="claimed", case_id=case_id, now=now)
 
     async def give_back(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
         """Lets the whole team take the case again. Anyone in the team may: holders fall ill."""
         case = await self._open(tx, actor, case_id)
         stage = Stage.NEW if case.stage is Stage.CLAIMED else case.stage
-        await _changed(tx, case, stage=stage, holder_id=None, claimed_at=None)
+        await store.change(tx, case, stage=stage, holder_id=None, claimed_at=None)
         await audit.record(tx, actor=actor.label, action="given_back", case_id=case_id, now=now)
 
     async def reply(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
@@ -139,7 +139,7 @@ class Desk:
         letter = staff_words(locale=case.locale, author=actor.name, text=wording.text)
         await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.ONCE, now=now, message_id=words.id)
         taken = {} if case.holder_id else _taken(case, actor, now=now)
-        await _changed(tx, case, waits_for_us=False, **taken)
+        await store.change(tx, case, waits_for_us=False, **taken)
         await audit.record(tx, actor=actor.label, action="replied", case_id=case_id, now=now)
 
     async def note(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
@@ -168,7 +168,7 @@ class Desk:
         case = await self._open(tx, actor, case_id)
         team = await get_team(tx, case.team_id)
         await deadlines.stop(tx, case_id)
-        await _changed(
+        await store.change(
             tx,
             case,
             stage=Stage.ENDED,
@@ -208,17 +208,12 @@ async def mark_reached(tx: Tx, case: Case, *, now: datetime) -> None:
     """Human contact: stops the clock once and for all. Saying it again changes nothing."""
     await deadlines.stop(tx, case.id)
     if case.reached_at is None:
-        await _changed(tx, case, stage=Stage.REACHED, reached_at=now, waits_for_us=False)
+        await store.change(tx, case, stage=Stage.REACHED, reached_at=now, waits_for_us=False)
 
 
 def _taken(case: Case, actor: Actor, *, now: datetime) -> dict[str, object]:
     stage = Stage.CLAIMED if case.stage is Stage.NEW else case.stage
     return {"stage": stage, "holder_id": actor.staff_id, "claimed_at": now}
-
-
-async def _changed(tx: Tx, case: Case, **values: object) -> None:
-    if not await store.change(tx, case, **values):
-        raise Conflict("error.changed_meanwhile")
 
 
 def _queue_row(case: Case, sealed: bytes | None, key: SubjectKey | None, names: dict[str, str]) -> QueueRow:

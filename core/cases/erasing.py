@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from core import audit
 from core.cases import store
@@ -12,10 +12,11 @@ from core.db import Tx
 from core.vault import Vault
 
 
-async def erase_words(tx: Tx, vault: Vault, case: Case, *, now: datetime) -> None:
+async def erase_words(tx: Tx, vault: Vault, case: Case, *, now: datetime, **also: object) -> None:
+    """Shreds the key, deletes what it sealed and changes the case in one go (`also`: further columns)."""
     await vault.shred(tx, store.subject_of(case.id))
     await tx.execute(delete(messages).where(messages.c.case_id == case.id))
-    await store.change(tx, case, sealed_card=None, conversation_id=None, erased_at=now, erase_at=None)
+    await store.change(tx, case, sealed_card=None, conversation_id=None, erased_at=now, erase_at=None, **also)
 
 
 async def due_to_erase(tx: Tx, *, now: datetime, limit: int) -> list[str]:
@@ -29,3 +30,8 @@ async def erase_by_rule(tx: Tx, vault: Vault, case_id: str, *, now: datetime) ->
     await erase_words(tx, vault, case, now=now)
     await audit.record(tx, actor="clock", action="erased", case_id=case_id, now=now)
     return case.conversation_id
+
+
+async def has_open_case(tx: Tx, conversation_id: str) -> bool:
+    open_here = exists().where(cases.c.conversation_id == conversation_id, cases.c.closed_at.is_(None))
+    return bool(await tx.connection.scalar(select(open_here)))

@@ -1,6 +1,6 @@
 """What the family's side does to a case. Each function is one part of a turn's transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import audit, notify
@@ -42,26 +42,30 @@ class FamilySide:
         await audit.record(tx, actor=FAMILY, action="opened", case_id=new.id, now=now)
 
     async def add_words(self, tx: Tx, case_id: str, text: str, *, now: datetime) -> None:
-        """Later words reach the team's thread; the case waits for the team again."""
+        """Later words reach the team's thread; the case waits for the team again.
+
+        Raises:
+            Conflict: the case was closed meanwhile; take the turn again, so that the words do not go unread.
+        """
         case = await store.get(tx, case_id)
+        if case.closed_at is not None:
+            raise Conflict("error.case_closed")
         key = await self.vault.key_of(tx, store.subject_of(case_id))
         words = Words(id=self.ids.new_id(), kind=MessageKind.FAMILY, body=text, at=now)
         await store.add_message(tx, case, key, words)
         await store.change(tx, case, waits_for_us=True)
 
-    async def lost_reach(self, tx: Tx, case_id: str, *, now: datetime) -> None:
-        """The family has closed the chat to us: the team is told to try the other way."""
-        case = await store.get(tx, case_id)
-        if case.closed_at is None:
-            await notify.tell(tx, team_notice(case, "unreachable", now=now))
-
     async def withdraw(self, tx: Tx, case_id: str, *, now: datetime) -> None:
-        """Takes the message back: stops the clock and the team's work here, erases the words, tells the team."""
+        """Takes the message back: stops the clock and the team's work here, erases the words, tells the team.
+
+        What the conversation itself shows is the caller's to purge. Once more changes nothing.
+        """
         case = await store.get(tx, case_id)
+        if case.erased_at is not None:
+            return
         await withdraw_consent(tx, case_id, now=now)
         await deadlines.stop(tx, case_id)
-        await store.change(tx, case, stage=Stage.WITHDRAWN, closed_at=now, waits_for_us=False)
-        await erase_words(tx, self.vault, replace(case, revision=case.revision + 1), now=now)
+        await erase_words(tx, self.vault, case, now=now, stage=Stage.WITHDRAWN, closed_at=now, waits_for_us=False)
         await audit.record(tx, actor=FAMILY, action="withdrawn", case_id=case_id, now=now)
         await notify.tell(tx, team_notice(case, "withdrawn", now=now))
 

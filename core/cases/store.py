@@ -9,7 +9,7 @@ from core import signals
 from core.cases.models import cases, messages
 from core.cases.records import Card, Case, CloseReason, Kind, Message, MessageKind, NewCase, Stage, Words
 from core.db import Tx
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.notify.store import SUPERVISORS
 from core.outbox import Delivery
 from core.staff.actor import Actor
@@ -83,15 +83,16 @@ async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
     return [_case(row) for row in (await tx.execute(query)).mappings()]
 
 
-async def change(tx: Tx, case: Case, **values: Any) -> bool:
-    """Whether the case was still as `case` says; a change by somebody else in between refuses this one."""
+async def change(tx: Tx, case: Case, **values: Any) -> None:
+    """Raises Conflict when somebody else has changed the case since `case` was read."""
     result = await tx.execute(
         update(cases)
         .where(cases.c.id == case.id, cases.c.revision == case.revision)
         .values(**values, revision=case.revision + 1)
     )
+    if result.rowcount == 0:
+        raise Conflict("error.changed_meanwhile")
     announce(tx, case_id=case.id, team_id=case.team_id)
-    return result.rowcount == 1
 
 
 async def card_of(tx: Tx, case_id: str, key: SubjectKey) -> Card:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Column, Row, delete, insert, select, update
 
 from core import signals
 from core.conversations.models import conversations, lines
@@ -56,8 +56,10 @@ async def set_case(tx: Tx, conversation_id: str, case_id: str | None) -> None:
     await _update(tx, conversation_id, case_id=case_id)
 
 
-async def set_reachable(tx: Tx, conversation_id: str, *, reachable: bool) -> None:
+async def set_reachable(tx: Tx, conversation_id: str, *, reachable: bool) -> str | None:
+    """The case of the conversation, if it has one."""
     await _update(tx, conversation_id, reachable=reachable)
+    return await tx.connection.scalar(select(conversations.c.case_id).where(conversations.c.id == conversation_id))
 
 
 async def purge_draft(tx: Tx, vault: Vault, talk: Conversation, *, now: datetime) -> Conversation:
@@ -82,14 +84,22 @@ async def plan_forgetting(tx: Tx, conversation_id: str, *, at: datetime) -> None
     await _update(tx, conversation_id, forget_at=at, draft_expires_at=None)
 
 
+async def keep(tx: Tx, conversation_id: str) -> None:
+    """Calls off every plan to forget."""
+    await _update(tx, conversation_id, forget_at=None, draft_expires_at=None)
+
+
+async def has_draft(tx: Tx, conversation_id: str) -> bool:
+    query = select(conversations.c.draft_expires_at).where(conversations.c.id == conversation_id)
+    return await tx.connection.scalar(query) is not None
+
+
 async def due_to_forget(tx: Tx, *, now: datetime, limit: int) -> list[str]:
-    query = select(conversations.c.id).where(conversations.c.forget_at <= now).limit(limit)
-    return list((await tx.execute(query)).scalars())
+    return await _due(tx, conversations.c.forget_at, now=now, limit=limit)
 
 
 async def due_to_expire(tx: Tx, *, now: datetime, limit: int) -> list[str]:
-    query = select(conversations.c.id).where(conversations.c.draft_expires_at <= now).limit(limit)
-    return list((await tx.execute(query)).scalars())
+    return await _due(tx, conversations.c.draft_expires_at, now=now, limit=limit)
 
 
 async def forget(tx: Tx, vault: Vault, conversation_id: str) -> None:
@@ -129,6 +139,11 @@ async def _opened(tx: Tx, vault: Vault, row: Row[Any]) -> Conversation:
         reachable=row.reachable,
         key=key,
     )
+
+
+async def _due(tx: Tx, when: Column[datetime], *, now: datetime, limit: int) -> list[str]:
+    query = select(conversations.c.id).where(when <= now).order_by(when).limit(limit)
+    return list((await tx.execute(query)).scalars())
 
 
 async def _update(tx: Tx, id_: str, **values: object) -> None:

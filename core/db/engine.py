@@ -47,12 +47,19 @@ class Database:
         await self.reader.dispose()
         await self.writer.dispose()
 
-    async def forget_deleted_pages(self) -> None:
-        """Empty the write-ahead log, in which deleted rows would otherwise live on. Call after erasing."""
-        if self.is_sqlite:
-            async with self.writer.connect() as connection:
-                raw = await connection.get_raw_connection()
-                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr] # aiosqlite
+    async def forget_deleted_pages(self) -> bool:
+        """Empty the write-ahead log, in which deleted rows would otherwise live on. Call after erasing.
+
+        False when a reader stood in the way: call again a little later.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self.writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                busy, _, _ = await cursor.fetchone()
+        return not busy
 
 
 def open_database(url: str) -> Database:

@@ -15,9 +15,12 @@ LEASE = timedelta(seconds=60)
 
 @dataclass(slots=True, frozen=True)
 class Next:
+    """`keeps_words`: the letter may be needed again although nothing more is due."""
+
     state: Delivery
     due_at: datetime | None = None
     reason: str | None = None
+    keeps_words: bool = False
 
 
 def after_error(error: DeliveryError, *, attempts: int, created_at: datetime, now: datetime) -> Next:
@@ -29,7 +32,7 @@ def after_error(error: DeliveryError, *, attempts: int, created_at: datetime, no
 def after_unsure(unsure: Unsure, *, care: Care, unsure_before: bool, attempts: int, now: datetime) -> Next:
     if care is Care.HARMLESS and not unsure_before:
         return Next(Delivery.QUEUED, due_at=now + wait_before(attempts), reason=unsure.reason)
-    return Next(Delivery.UNCERTAIN, reason=unsure.reason)
+    return Next(Delivery.UNCERTAIN, reason=unsure.reason, keeps_words=care is Care.ONCE)
 
 
 def wait_before(attempts: int) -> timedelta:

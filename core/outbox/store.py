@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select, update
 
@@ -11,10 +11,11 @@ from core.db import Tx
 from core.ids import IdSource
 from core.outbox.letter import Letter
 from core.outbox.models import outbox
-from core.outbox.policy import LEASE, Next
+from core.outbox.policy import GIVE_UP_AFTER, LEASE, Next
 from core.outbox.records import Care, Delivery
 from core.vault import Field, SubjectKey
 
+OutboxRow: TypeAlias = Row[Any]
 WAITING = (Delivery.QUEUED, Delivery.SENDING)
 
 
@@ -47,13 +48,18 @@ def letter_field(row_key: str) -> Field:
     return Field("outbox", row_key, "sealed_letter")
 
 
-async def stale(tx: Tx, *, now: datetime) -> list[Row[Any]]:
+async def anything_due(tx: Tx, *, now: datetime) -> bool:
+    query = select(exists().where(outbox.c.state == Delivery.QUEUED, outbox.c.due_at <= now, _first_in_line()))
+    return bool(await tx.connection.scalar(query))
+
+
+async def stale(tx: Tx, *, now: datetime) -> list[OutboxRow]:
     """Letters whose claim ran out: they were in the hands of a process that died."""
     query = select(outbox).where(outbox.c.state == Delivery.SENDING, outbox.c.due_at <= now)
     return list(await tx.execute(query))
 
 
-async def claim_due(tx: Tx, *, now: datetime, limit: int) -> list[Row[Any]]:
+async def claim_due(tx: Tx, *, now: datetime, limit: int) -> list[OutboxRow]:
     """Takes letters that are due and first in line for their conversation, by compare-and-set on both databases."""
     due = (
         select(outbox)
@@ -64,23 +70,33 @@ async def claim_due(tx: Tx, *, now: datetime, limit: int) -> list[Row[Any]]:
     return [row for row in await tx.execute(due) if await _claim(tx, row.id, now=now)]
 
 
-async def settle(tx: Tx, id_: int, outcome: Next, *, unsure: bool = False, now: datetime) -> None:
-    """Writes what became of a letter. Once it is done with, its words are dropped; an uncertain one keeps them."""
-    finished = outcome.state in {Delivery.DELIVERED, Delivery.FAILED}
+async def settle(tx: Tx, id_: int, outcome: Next, *, unsure: bool = False, now: datetime) -> bool:
+    """Writes what became of a letter; False when it was no longer in our hands.
+
+    Once nothing more is due its words are dropped, unless a person may need them.
+    """
     values: dict[str, object] = {"state": outcome.state, "due_at": outcome.due_at, "reason": outcome.reason}
     if unsure:
         values["unsure_before"] = True
     if outcome.due_at is None:
         values["done_at"] = now
-    if finished:
-        values["sealed_letter"] = None
-    await tx.execute(update(outbox).where(outbox.c.id == id_, outbox.c.state == Delivery.SENDING).values(**values))
+        if not outcome.keeps_words:
+            values["sealed_letter"] = None
+    result = await tx.execute(
+        update(outbox).where(outbox.c.id == id_, outbox.c.state == Delivery.SENDING).values(**values)
+    )
     tx.announce(signals.OUTBOX)
+    return result.rowcount == 1
 
 
-async def still_owed(tx: Tx, conversation_id: str) -> bool:
-    query = select(exists().where(outbox.c.conversation_id == conversation_id, outbox.c.state.in_(WAITING)))
-    return bool(await tx.connection.scalar(query))
+async def still_owed(tx: Tx, conversation_id: str, *, now: datetime) -> bool:
+    """Whether a letter is on its way that may still arrive; one that is older than the giving up never will."""
+    on_its_way = exists().where(
+        outbox.c.conversation_id == conversation_id,
+        outbox.c.state.in_(WAITING),
+        outbox.c.created_at > now - GIVE_UP_AFTER,
+    )
+    return bool(await tx.connection.scalar(select(on_its_way)))
 
 
 async def next_due(tx: Tx) -> datetime | None:
