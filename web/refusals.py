@@ -8,7 +8,7 @@ __all__ = ["refuse"]
 
 WORDS = {
     HTTPStatus.BAD_REQUEST: (
-        "Denne adressa svarer vi ikkje på.",
+        "Denne adressa svarar vi ikkje på.",
         "Denne adressen svarer vi ikke på.",
         "We do not answer at this address.",
     ),

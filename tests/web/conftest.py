@@ -70,8 +70,9 @@ def door() -> Iterator[Door]:
     door.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One a module, and no async test in that module: Playwright's own event loop runs for as long as this is open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
@@ -79,7 +80,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser, door: Door) -> Iterator[BrowserContext]:
+    """Asks for the door, so that the browser lets go of its streams before the server is closed."""
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     context.set_default_timeout(5000)
     yield context

@@ -14,7 +14,7 @@
     ears.textContent = words.join("\n");
   };
 
-  const keyOf = (node) => node.dataset?.key;
+  const keyOf = (node) => node?.dataset?.key;
 
   const wordsOf = (node) => node.innerText.trim();
 
@@ -77,7 +77,8 @@
     const before = anchor?.getBoundingClientRect().top;
     const arrived = weave(part, fresh);
     putBack(part, typed, focused);
-    if (anchor?.isConnected) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    const still = anchor?.isConnected ? anchor : [...part.children].find((child) => keyOf(child) && keyOf(child) === keyOf(anchor));
+    if (still) scrollBy({ top: still.getBoundingClientRect().top - before, behavior: "instant" });
     const unheard = arrived.filter((child) => !heard.has(keyOf(child)));
     unheard.forEach((child) => heard.add(keyOf(child)));
     say(unheard.map(wordsOf));
