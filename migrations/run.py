@@ -28,7 +28,7 @@ def migrate(url: str, *, to: str = "head") -> None:
     Raises:
         SetupError: the file cannot be used, or a newer Veginn has been here.
     """
-    _refuse_newer(current(url))
+    _refuse_newer(current(url), history=revisions())
     with _connection(url) as connection:
         command.upgrade(_config(connection), to)
 
@@ -57,11 +57,15 @@ def head() -> str:
 
 def refuse_old_schema(url: str) -> None:
     """Raises SetupError unless the database has exactly the schema of this program."""
-    found = current(url)
+    accept(current(url), history=revisions())
+
+
+def accept(found: str | None, *, history: tuple[str, ...]) -> None:
+    """Raises SetupError unless `found` is the newest revision of `history`."""
     if found is None:
         raise SetupError("The database has no tables yet. Run: veginn migrate")
-    _refuse_newer(found)
-    if found != head():
+    _refuse_newer(found, history=history)
+    if found != history[-1]:
         raise SetupError("The database is older than this Veginn. Make a backup, then run: veginn migrate")
 
 
@@ -82,8 +86,8 @@ def revisions() -> tuple[str, ...]:
     return tuple(script.revision for script in reversed(list(_history().walk_revisions())))
 
 
-def _refuse_newer(found: str | None) -> None:
-    if found is not None and found not in revisions():
+def _refuse_newer(found: str | None, *, history: tuple[str, ...]) -> None:
+    if found is not None and found not in history:
         raise SetupError("The database was made by a newer Veginn. Install that one again, or restore a backup.")
 
 

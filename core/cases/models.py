@@ -37,6 +37,13 @@ Index(
     postgresql_where=text("closed_at IS NULL"),
 )
 
+Index(
+    "ix_cases_breached",
+    cases.c.breached_at,
+    sqlite_where=text("breached_at IS NOT NULL"),
+    postgresql_where=text("breached_at IS NOT NULL"),
+)
+
 messages = Table(
     "case_messages",
     metadata,

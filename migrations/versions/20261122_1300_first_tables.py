@@ -229,6 +229,13 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("reference", name=op.f("uq_cases_reference")),
     )
+    op.create_index(
+        "ix_cases_breached",
+        "cases",
+        ["breached_at"],
+        sqlite_where=sa.text("breached_at IS NOT NULL"),
+        postgresql_where=sa.text("breached_at IS NOT NULL"),
+    )
     op.create_index(op.f("ix_cases_conversation_id"), "cases", ["conversation_id"])
     op.create_index(op.f("ix_cases_erase_at"), "cases", ["erase_at"])
     op.create_index(

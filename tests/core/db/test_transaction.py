@@ -1,19 +1,87 @@
 """One visible transaction: what it keeps, what it tells, and that two writers never lose each other's work."""
 
-import pytest
+import asyncio
+from dataclasses import replace
 
-from core.db import Database, begin, read
-from core.teams import all_teams, put_team
-from tests.builders import team_molde
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from core.db import Database, begin, insert_unless_there, read
+from core.inbox.models import seen
+from core.teams import all_teams, get_team, put_team
+from tests.builders import START, team_molde
+
+TASKS, ROUNDS = 4, 60
+
+
+async def put_molde_and_tell(database: Database) -> None:
+    async with begin(database) as tx:
+        await put_team(tx, team_molde())
+        tx.announce("team:molde")
+
+
+async def put_molde_and_fall(database: Database) -> None:
+    async with begin(database) as tx:
+        await put_team(tx, team_molde())
+        tx.announce("team:molde")
+        raise ZeroDivisionError
+
+
+async def add_one_day(database: Database, times: int) -> None:
+    for _ in range(times):
+        async with begin(database) as tx:
+            team = await get_team(tx, "molde")
+            await asyncio.sleep(0)
+            await put_team(tx, replace(team, retention_days=team.retention_days + 1))
+
+
+async def test_a_listener_is_told_after_the_commit_and_reads_what_was_written(database: Database) -> None:
+    with database.signals.listen(["team:molde"]) as listener:
+        await put_molde_and_tell(database)
+        assert await listener.wait(0)
+    async with read(database) as tx:
+        assert await all_teams(tx) == (team_molde(),)
+
+
+async def test_nobody_is_told_before_the_commit(database: Database) -> None:
+    with database.signals.listen(["team:molde"]) as listener:
+        async with begin(database) as tx:
+            await put_team(tx, team_molde())
+            tx.announce("team:molde")
+            assert not await listener.wait(0)
+        assert await listener.wait(0)
 
 
 async def test_nothing_is_kept_and_nobody_is_told_when_a_transaction_fails(database: Database) -> None:
     with database.signals.listen(["team:molde"]) as listener:
         with pytest.raises(ZeroDivisionError):
-            async with begin(database) as tx:
-                await put_team(tx, team_molde())
-                tx.announce("team:molde")
-                raise ZeroDivisionError
+            await put_molde_and_fall(database)
         assert not await listener.wait(0)
     async with read(database) as tx:
         assert await all_teams(tx) == ()
+
+
+async def test_no_change_is_lost_when_four_tasks_read_and_write_the_same_row_at_once(database: Database) -> None:
+    await put_molde_and_tell(database)
+    await asyncio.gather(*(add_one_day(database, ROUNDS) for _ in range(TASKS)))
+    async with read(database) as tx:
+        assert (await get_team(tx, "molde")).retention_days == team_molde().retention_days + TASKS * ROUNDS
+
+
+async def test_a_reader_sees_one_moment_and_not_what_is_written_meanwhile(database: Database) -> None:
+    async with read(database) as tx:
+        assert await all_teams(tx) == ()
+        await put_molde_and_tell(database)
+        assert await all_teams(tx) == ()
+
+
+async def test_writing_through_a_reader_fails(database: Database) -> None:
+    async with read(database) as tx:
+        with pytest.raises(OperationalError):
+            await put_team(tx, team_molde())
+
+
+async def test_a_row_is_new_only_once(database: Database) -> None:
+    row = {"channel": "web", "external_id": "1", "seen_at": START}
+    async with begin(database) as tx:
+        assert [await insert_unless_there(tx, seen, row) for _ in range(2)] == [True, False]
