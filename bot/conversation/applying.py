@@ -17,6 +17,7 @@ from bot.engine.effects import (
     WithdrawCase,
 )
 from bot.i18n import Catalogs
+from core.cases import delivery
 from core.cases.family import FamilySide
 from core.cases.records import Card, Kind, NewCase
 from core.consent import Consent
@@ -103,6 +104,6 @@ class Applying:
             await conversations.set_case(self.tx, self.talk.id, None)
 
     async def _set_reachable(self, *, reachable: bool) -> None:
-        await conversations.set_reachable(self.tx, self.talk.id, reachable=reachable)
-        if self.talk.case_id and not reachable:
-            await self.family.lost_reach(self.tx, self.talk.case_id, now=self.now)
+        case_id = await conversations.set_reachable(self.tx, self.talk.id, reachable=reachable)
+        if case_id and not reachable:
+            await delivery.lost_reach(self.tx, case_id, now=self.now)

@@ -31,3 +31,10 @@ async def not_delivered(tx: Tx, message_id: str, *, state: Delivery, reason: str
     round_ = len([entry for entry in await audit.entries_of(tx, case.id) if entry.action == "undelivered"])
     await notify.tell(tx, team_notice(case, "undelivered", now=now, round_=round_))
     store.announce(tx, case_id=case.id, team_id=case.team_id)
+
+
+async def lost_reach(tx: Tx, case_id: str, *, now: datetime) -> None:
+    """The family has closed the chat to us: the team is told to try the other way."""
+    case = await store.get(tx, case_id)
+    if case.closed_at is None:
+        await notify.tell(tx, team_notice(case, "unreachable", now=now))

@@ -62,8 +62,11 @@ class Database:
         return not busy
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, guest: bool = False) -> Database:
     """Connects lazily: a wrong address shows at the first transaction.
+
+    A `guest` works beside a running Veginn and leaves the write-ahead log to it: two that checkpoint at once are the
+    very case in which SQLite before 3.51.3 can corrupt its file.
 
     Raises:
         SetupError: the address cannot be read or names a database that Veginn does not know.
@@ -75,26 +78,30 @@ def open_database(url: str) -> Database:
     if parsed.get_backend_name() != "sqlite":
         raise SetupError("VEGINN_DATABASE_URL: this version keeps its data in SQLite. Example: sqlite:///var/veginn.db")
     sqlite_file(url)
-    return _sqlite(parsed.set(drivername="sqlite+aiosqlite").render_as_string(hide_password=False))
+    return _sqlite(parsed.set(drivername="sqlite+aiosqlite").render_as_string(hide_password=False), guest=guest)
 
 
-def _sqlite(url: str) -> Database:
+def _sqlite(url: str, *, guest: bool) -> Database:
     writer = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
     reader = create_async_engine(url, pool_size=READERS, max_overflow=0, hide_parameters=True)
     for engine, start in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        event.listen(engine.sync_engine, "connect", _prepare(query_only=engine is reader))
+        event.listen(engine.sync_engine, "connect", _prepare(_pragmas(query_only=engine is reader, guest=guest)))
         event.listen(engine.sync_engine, "begin", _begin_with(start))
     return Database(writer=writer, reader=reader)
 
 
-def _prepare(*, query_only: bool) -> Any:
+def _pragmas(*, query_only: bool, guest: bool) -> tuple[str, ...]:
+    alone = ("PRAGMA query_only=ON",) if query_only else ()
+    beside = ("PRAGMA wal_autocheckpoint=0",) if guest else ()
+    return (*SQLITE_PRAGMAS, *alone, *beside)
+
+
+def _prepare(pragmas: tuple[str, ...]) -> Any:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's own BEGIN, ours below, decides; not the driver's
         cursor = connection.cursor()
-        for pragma in SQLITE_PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(pragma)
-        if query_only:
-            cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
     return prepare

@@ -1,0 +1,131 @@
+"""The `veginn` command. Whatever a user gets wrong ends in one line that says what to do, and exit code 2."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import migrations
+from core.clock import SystemClock
+from core.db import open_database
+from core.db.file import sqlite_file
+from core.db.lock import hold_database
+from core.ids import RandomIds
+from core.settings import Settings, load_settings
+from core.vault import create_key_file
+from veginn import demo as demo_data
+from veginn.account_commands import staff_app
+from veginn.doctor import examine
+from veginn.house import House
+from veginn.logs import configure_logs
+from veginn.serving import ALL_PARTS, Part, serve
+from veginn.talking import talk_in_terminal
+from veginn.team_commands import teams_app
+
+app = typer.Typer(
+    name="veginn",
+    help="Veginn, the way in: a door for families, a promise of contact within 24 hours, a console for the team.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(staff_app)
+app.add_typer(teams_app)
+
+
+@app.command("serve")
+def serve_command(
+    only: Annotated[
+        Part | None, typer.Option(help="Start this part alone. On SQLite one process does everything.")
+    ] = None,
+) -> None:
+    """Start Veginn: web chat, console, Telegram if it is switched on, relay and clock."""
+    settings = _settings()
+    parts = frozenset({only}) if only else ALL_PARTS
+    asyncio.run(serve(settings, parts=parts, ready=_say_where))
+
+
+@app.command("demo")
+def demo_command(
+    directory: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("var/demo"),
+) -> None:
+    """Start everything in one process on SQLite, with the four demo teams and invented logins. Needs no token."""
+    url = f"sqlite:///{directory / 'veginn.db'}"
+    settings = _settings(database_url=url, key_file=directory / "veginn.key")
+    directory.mkdir(parents=True, exist_ok=True)
+    create_key_file(settings.key_file)
+    with hold_database(url):
+        migrations.migrate(url)
+        logins = asyncio.run(_fill(url))
+    asyncio.run(serve(settings, ready=lambda house: _say_demo(house, logins)))
+
+
+@app.command("migrate")
+def migrate_command(
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Make the key file of a new installation. Never overwrites.")
+    ] = False,
+) -> None:
+    """Bring the database to the schema of this version. Make a backup first."""
+    settings = _settings()
+    file = sqlite_file(settings.database_url)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    if new_key:
+        create_key_file(settings.key_file)
+    with hold_database(settings.database_url):
+        migrations.migrate(settings.database_url)
+    typer.echo(f"The database is at revision {migrations.head()}.")
+
+
+@app.command("talk")
+def talk_command(
+    lang: Annotated[str, typer.Option(help="nn, nb or en.")] = "nn",
+    save: Annotated[Path | None, typer.Option(help="Write the conversation as a transcript test.")] = None,
+) -> None:
+    """Talk with the bot in the terminal. Nothing is kept: the database lives for this conversation alone."""
+    configure_logs("ERROR")
+    asyncio.run(talk_in_terminal(lang, save=save))
+
+
+@app.command("doctor")
+def doctor_command() -> None:
+    """Check settings, key, database, teams and help numbers, and say what to do about each finding."""
+    settings = _settings()
+    findings = asyncio.run(examine(settings, now=SystemClock().now()))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.well else 'MEND'}  {finding.words}")
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def _settings(**given: object) -> Settings:
+    settings = load_settings(**given)
+    configure_logs(settings.log_level)
+    return settings
+
+
+async def _fill(url: str) -> tuple[demo_data.Login, ...]:
+    database = open_database(url)
+    try:
+        return await demo_data.fill_demo(database, RandomIds(), now=SystemClock().now())
+    finally:
+        await database.close()
+
+
+def _say_where(house: House) -> None:
+    address = house.settings.public_url
+    typer.echo(
+        f"Veginn listens on {house.settings.host}:{house.settings.port}. Web chat: {address}/  Console: {address}/admin/"
+    )
+
+
+def _say_demo(house: House, logins: tuple[demo_data.Login, ...]) -> None:
+    address = house.settings.public_url
+    typer.echo(
+        f"\n  Veginn demo. Everybody here is invented; nothing leaves this machine.\n\n  Web chat   {address}/\n  Console    {address}/admin/\n"
+    )
+    typer.echo(f"  Logins (password for all: {demo_data.PASSWORD})")
+    for login in logins:
+        typer.echo(f"    {login.login:<10} {login.role:<11} {login.team}")
+    typer.echo("\n  Stop with Ctrl+C. Start afresh: make clean\n")

@@ -1,0 +1,81 @@
+"""`veginn doctor`: is everything as it must be? Each finding says what to do."""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import migrations
+from bot.i18n import Catalogs
+from core.db import open_database, read
+from core.errors import SetupError
+from core.safety import load_numbers, stale
+from core.settings import Settings
+from core.teams import Team, all_teams
+from core.vault import load_master_key
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(slots=True, frozen=True)
+class Finding:
+    well: bool
+    words: str
+
+
+async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
+    findings = [
+        _try("The key file opens.", lambda: load_master_key(settings.key_file)),
+        _key_rights(settings.key_file),
+        _try("The database has today's schema.", lambda: migrations.refuse_old_schema(settings.database_url)),
+        _try("The words are complete in three languages.", Catalogs.load),
+        *_numbers(now),
+    ]
+    if all(finding.well for finding in findings[:3]):
+        findings += _teams(await _read_teams(settings.database_url))
+    return findings
+
+
+def _try(words: str, check: Callable[[], object]) -> Finding:
+    try:
+        check()
+    except SetupError as problem:
+        return Finding(well=False, words=str(problem))
+    return Finding(well=True, words=words)
+
+
+def _key_rights(path: Path) -> Finding:
+    if path.exists() and path.stat().st_mode & OTHERS:
+        return Finding(well=False, words=f"Others on this machine can read the key file. Run: chmod 600 {path}")
+    return Finding(well=True, words="The key file is the owner's alone.")
+
+
+def _numbers(now: datetime) -> Iterator[Finding]:
+    old = stale(load_numbers(), now.date())
+    if not old:
+        yield Finding(well=True, words="Every help number was checked in the last 180 days.")
+    for one in old:
+        yield Finding(
+            well=False,
+            words=f"The help number {one.key} was last checked {one.checked_on}. Ring it, then update its date.",
+        )
+
+
+async def _read_teams(url: str) -> tuple[Team, ...]:
+    database = open_database(url, guest=True)
+    try:
+        async with read(database) as tx:
+            return await all_teams(tx)
+    finally:
+        await database.close()
+
+
+def _teams(teams: tuple[Team, ...]) -> list[Finding]:
+    if not teams:
+        return [Finding(well=False, words="There are no teams yet. Run: veginn teams import")]
+    without = [team.town for team in teams if not team.phone]
+    if without:
+        words = f"No phone for {', '.join(without)}. Edit `veginn teams export` and import it again."
+        return [Finding(well=False, words=words)]
+    return [Finding(well=True, words=f"{len(teams)} teams, all with a phone.")]

@@ -1,0 +1,82 @@
+"""Wiring by hand: every part of the house is made here, once, and handed down."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import migrations
+from bot.conversation import Reception
+from bot.flows import BOOK
+from bot.i18n import Catalogs
+from core.cases.desk import Desk
+from core.clock import Clock, SystemClock
+from core.db import Database, open_database, read
+from core.db.lock import hold_database
+from core.errors import SetupError
+from core.ids import IdSource, RandomIds
+from core.places import Gazetteer, load_gazetteer
+from core.settings import Settings
+from core.teams import all_teams
+from core.vault import Vault, load_master_key
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class House:
+    settings: Settings
+    database: Database
+    vault: Vault
+    clock: Clock
+    ids: IdSource
+    catalogs: Catalogs
+    gazetteer: Gazetteer
+    desk: Desk
+    reception: Reception
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[House]:
+    """Holds the database for this process alone until it is left.
+
+    Raises:
+        SetupError: key file, database, schema or teams are not as they must be.
+    """
+    with hold_database(settings.database_url):
+        vault = Vault(load_master_key(settings.key_file))
+        migrations.refuse_old_schema(settings.database_url)
+        database = open_database(settings.database_url)
+        try:
+            await _refuse_empty(database)
+            yield _wire(settings, database, vault, clock or SystemClock())
+        finally:
+            await database.close()
+
+
+async def _refuse_empty(database: Database) -> None:
+    async with read(database) as tx:
+        if not await all_teams(tx):
+            raise SetupError("There are no teams yet. Run: veginn teams import")
+
+
+def _wire(settings: Settings, database: Database, vault: Vault, clock: Clock) -> House:
+    ids, catalogs, gazetteer = RandomIds(), Catalogs.load(), load_gazetteer()
+    return House(
+        settings=settings,
+        database=database,
+        vault=vault,
+        clock=clock,
+        ids=ids,
+        catalogs=catalogs,
+        gazetteer=gazetteer,
+        desk=Desk(vault, ids),
+        reception=Reception(
+            database=database,
+            vault=vault,
+            ids=ids,
+            clock=clock,
+            catalogs=catalogs,
+            gazetteer=gazetteer,
+            book=BOOK,
+            promise=settings.sla,
+            web_url=settings.public_url,
+        ),
+    )

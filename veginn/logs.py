@@ -1,0 +1,75 @@
+"""Logs that cannot tell: an allow-list of keys, and never the text of an exception.
+
+Libraries' own records pass the same gate: of them only the logger's name, the level and the place are kept.
+"""
+
+import logging
+import sys
+import warnings
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "address",
+        "channel",
+        "duty",
+        "event",
+        "kind",
+        "letter",
+        "level",
+        "logger",
+        "mode",
+        "place",
+        "problem",
+        "reason",
+        "retry_after",
+        "seconds",
+        "state",
+        "status",
+        "timestamp",
+        "update",
+        "why",
+    }
+)
+"""`address` is one of ours to listen on, never a person's; `update`, `letter` are ids."""
+
+Event = MutableMapping[str, Any]
+
+
+def configure_logs(level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            keep_allowed,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(handlers=[ContentFree()], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
+    warnings.simplefilter("ignore", ResourceWarning)
+
+
+def keep_allowed(_logger: object, _method: str, event: Event) -> Event:
+    """Drops every key that is not known to be free of content."""
+    return {name: value for name, value in event.items() if name in ALLOWED}
+
+
+class ContentFree(logging.Handler):
+    """Says that a library complained, and where; not what it said, which may quote a person."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        problem = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        structlog.get_logger().warning(
+            "library.complained",
+            logger=record.name,
+            place=f"{record.module}:{record.lineno}",
+            problem=problem,
+            kind=record.levelname,
+        )

@@ -1,0 +1,152 @@
+"""Everything running: the web sides, the channels and the background, in one process and one task group."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import uvicorn
+from bot.channels.web.sender import WebSender
+from starlette.types import ASGIApp
+from typing_extensions import override
+
+from core.cases.promise import Watch
+from core.errors import SetupError
+from core.outbox import Sender
+from core.retention import Retention
+from core.settings import Settings, TelegramMode
+from veginn.house import House, open_house
+from veginn.site import build_site
+from worker import Keeper, Relay
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
+
+GRACE_SECONDS = 5
+
+
+class Part(StrEnum):
+    """What `veginn serve --only` can start alone."""
+
+    WEB = "web"
+    BOT = "bot"
+    WORKER = "worker"
+
+
+ALL_PARTS = frozenset(Part)
+
+
+@dataclass(slots=True, frozen=True)
+class Serving:
+    house: House
+    telegram: "TelegramChannel | None"
+    stop: asyncio.Event
+
+    def site(self) -> ASGIApp:
+        return build_site(self.house, self.telegram, stop=self.stop)
+
+    def keeper(self) -> Keeper:
+        house = self.house
+        relay = Relay(database=house.database, vault=house.vault, clock=house.clock, senders=self._senders())
+        return Keeper(
+            database=house.database,
+            clock=house.clock,
+            relay=relay,
+            watch=Watch(house.vault, house.ids),
+            retention=Retention(house.vault),
+        )
+
+    def _senders(self) -> dict[str, Sender]:
+        house = self.house
+        web: dict[str, Sender] = {"web": WebSender(database=house.database, vault=house.vault)}
+        return web | ({"telegram": self.telegram.sender} if self.telegram else {})
+
+
+async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready: Callable[[House], None]) -> None:
+    """Runs until SIGINT or SIGTERM, then finishes what is in hand.
+
+    Raises:
+        SetupError: something is not as it must be; nothing has been served then.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with _listening(settings) as listening:
+        async with AsyncExitStack() as stack:
+            house = await stack.enter_async_context(open_house(settings))
+            telegram = await _open_telegram(house, stack)
+            ready(house)
+            await _run(Serving(house, telegram, stop), parts, listening)
+
+
+async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socket) -> None:
+    telegram, stop = serving.telegram, serving.stop
+    async with asyncio.TaskGroup() as group:
+        if Part.WORKER in parts:
+            group.create_task(serving.keeper().run(stop))
+        if Part.WEB in parts:
+            group.create_task(_serve_web(serving.site(), listening, stop))
+        if telegram and Part.BOT in parts:
+            group.create_task(_serve_telegram(telegram, serving.house.settings.telegram_mode, stop))
+
+
+async def _open_telegram(house: House, stack: AsyncExitStack) -> "TelegramChannel | None":
+    if house.settings.telegram_mode is TelegramMode.OFF:
+        return None
+    from bot.channels.telegram import open_telegram  # noqa: PLC0415 - aiogram costs seconds: only where it is used
+
+    telegram = await open_telegram(house.settings, house.reception, house.catalogs, house.clock)
+    stack.push_async_callback(telegram.close)
+    return telegram
+
+
+async def _serve_telegram(telegram: "TelegramChannel", mode: TelegramMode, stop: asyncio.Event) -> None:
+    if mode is TelegramMode.POLLING:
+        await telegram.run_polling(stop)
+    else:
+        await telegram.start_webhook()
+
+
+async def _serve_web(site: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
+    server = QuietServer(
+        uvicorn.Config(
+            site,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve(sockets=[listening]))
+        await stop.wait()
+        server.should_exit = True
+
+
+class QuietServer(uvicorn.Server):
+    """Leaves the signals to us: uvicorn would raise SIGTERM again at its end, before the rest has finished."""
+
+    @contextmanager
+    @override
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The port is taken first of all, so that a second start changes nothing."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, settings.port))
+        except OSError as problem:
+            where = f"{settings.host}:{settings.port}"
+            raise SetupError(
+                f"Cannot listen on {where}: {problem.strerror}. Set VEGINN_HOST or VEGINN_PORT to something free."
+            ) from None
+        yield listening

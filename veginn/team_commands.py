@@ -1,0 +1,49 @@
+"""`veginn teams …`: the family teams as a file that an operator edits."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.db import Tx
+from core.errors import SetupError
+from core.teams import Team, all_teams, put_team
+from core.teams.catalogue import read_teams, shipped_teams, write_teams
+from veginn.beside import in_transaction, reading
+
+teams_app = typer.Typer(name="teams", help="The family teams, as data.", no_args_is_help=True)
+
+
+@teams_app.command("import")
+def import_(
+    file: Annotated[
+        Path | None, typer.Argument(help="A JSON file as `export` writes it. Without it: the four known teams.")
+    ] = None,
+) -> None:
+    """Add or change teams. None is ever removed: cases belong to them."""
+    teams = read_teams(_text_of(file)) if file else shipped_teams()
+    in_transaction(lambda tx: _put_all(tx, teams))
+    typer.echo(f"{len(teams)} teams: {', '.join(team.town for team in teams)}.")
+    without = [team.town for team in teams if not team.phone]
+    if without:
+        typer.echo(
+            f"No phone yet: {', '.join(without)}. Families are told to use the chat; put the numbers in and import again."
+        )
+
+
+@teams_app.command("export")
+def export() -> None:
+    """Print the teams as JSON, ready to be edited and imported."""
+    typer.echo(write_teams(reading(all_teams)), nl=False)
+
+
+async def _put_all(tx: Tx, teams: tuple[Team, ...]) -> None:
+    for team in teams:
+        await put_team(tx, team)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SetupError(f"The team file {file} cannot be read: {problem}.") from None

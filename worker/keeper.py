@@ -1,0 +1,103 @@
+"""The background of the house: APScheduler ticks, signals hurry it up, and each duty looks at what is due.
+
+A tick carries nothing: it only wakes the duties, so a tick that is late, lost or doubled changes nothing.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from core import signals
+from core.cases.promise import Watch
+from core.clock import Clock
+from core.db import Database, begin, read
+from core.retention import Retention
+from core.sla import store as deadlines
+from worker.relay import Relay
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 1
+RETENTION_SECONDS = 30
+AT_ONCE = 50
+RETENTION = "retention"
+LONGEST_SLEEP = 5.0
+"""A duty looks by itself after so many seconds, even if every tick and signal were lost."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Keeper:
+    database: Database
+    clock: Clock
+    relay: Relay
+    watch: Watch
+    retention: Retention
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keeps every duty going until `stop`; one that fails is tried again at the next tick."""
+        scheduler = self._ticking()
+        scheduler.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._duty(signals.OUTBOX, self._deliver, stop))
+                group.create_task(self._duty(signals.DEADLINES, self.fire_due, stop))
+                group.create_task(self._duty(RETENTION, self.forget_due, stop))
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def fire_due(self) -> None:
+        """Tells every milestone that has fallen due."""
+        while await self._any_deadline_due():
+            async with begin(self.database) as tx:
+                await self.watch.fire_due(tx, now=self.clock.now(), limit=AT_ONCE)
+
+    async def forget_due(self) -> None:
+        """Erases what may go, and the pages of the database that still held it."""
+        now, rule = self.clock.now(), self.retention
+        erased = False
+        for duty in (rule.expire_drafts, rule.forget_conversations, rule.erase_cases):
+            async with begin(self.database) as tx:
+                erased |= await duty(tx, now=now, limit=AT_ONCE)
+        async with begin(self.database) as tx:
+            await rule.forget_seen(tx, now=now)
+        if erased:
+            await self.database.forget_deleted_pages()
+
+    async def _deliver(self) -> None:
+        await self.relay.deliver_due()
+
+    async def _any_deadline_due(self) -> bool:
+        async with read(self.database) as tx:
+            due = await deadlines.next_due(tx)
+        return due is not None and due <= self.clock.now()
+
+    async def _duty(self, topic: str, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+        with self.database.signals.listen((topic,)) as listener:
+            while not stop.is_set():
+                try:
+                    await work()
+                except Exception as problem:  # noqa: BLE001 - a duty never ends because one round failed
+                    log.error("keeper.round_failed", duty=topic, problem=type(problem).__name__)
+                await listener.wait(LONGEST_SLEEP)
+
+    def _ticking(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for topic, seconds in (
+            (signals.OUTBOX, TICK_SECONDS),
+            (signals.DEADLINES, TICK_SECONDS),
+            (RETENTION, RETENTION_SECONDS),
+        ):
+            scheduler.add_job(
+                self.database.signals.announce,
+                "interval",
+                seconds=seconds,
+                args=[(topic,)],
+                id=topic,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        return scheduler
