@@ -13,12 +13,12 @@ def create_key_file(path: Path) -> None:
     Raises:
         SetupError: the file cannot be made.
     """
+    if path.exists():
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=OWNER_ONLY, exist_ok=False)
         path.write_text(secrets.token_hex(KEY_BYTES) + "\n", encoding="ascii")
-    except FileExistsError:
-        return
     except OSError as problem:
         raise SetupError(
             f"Cannot create the key file {path}: {problem.strerror}. Check the directory's rights."

@@ -1,0 +1,110 @@
+"""A sealed value opens in its own place, with its own key, unaltered; in every other case it is unreadable."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.db import Database, begin, read
+from core.vault import Field, SubjectKey, Unreadable, Vault
+from core.vault.sealing import KEY_BYTES, derive, seal, unseal
+from tests.builders import MASTER_KEY, START
+
+WORDS = "Eg er gravid og redd."
+HOME = Field("cases", "1", "sealed_card")
+KEY = SubjectKey("case:1", bytes(KEY_BYTES))
+
+ELSEWHERE = {
+    "another row": Field("cases", "2", "sealed_card"),
+    "another column": Field("cases", "1", "note"),
+    "another table": Field("case_messages", "1", "sealed_card"),
+}
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_what_is_sealed_opens_again_in_its_place(words: str) -> None:
+    assert KEY.open(HOME, KEY.seal(HOME, words)) == words
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_a_sealed_value_moved_to_another_place_does_not_open(place: str) -> None:
+    with pytest.raises(Unreadable):
+        KEY.open(ELSEWHERE[place], KEY.seal(HOME, WORDS))
+
+
+def test_a_sealed_value_given_to_another_subject_does_not_open() -> None:
+    with pytest.raises(Unreadable):
+        SubjectKey("case:2", bytes(KEY_BYTES)).open(HOME, KEY.seal(HOME, WORDS))
+
+
+@given(st.data())
+def test_a_sealed_value_with_one_bit_changed_does_not_open(data: st.DataObject) -> None:
+    sealed = bytearray(KEY.seal(HOME, WORDS))
+    place = data.draw(st.integers(0, len(sealed) * 8 - 1))
+    sealed[place // 8] ^= 1 << place % 8
+    with pytest.raises(Unreadable):
+        KEY.open(HOME, bytes(sealed))
+
+
+@pytest.mark.parametrize("cut", [0, 1, 12, 13, 28])
+def test_a_sealed_value_cut_short_does_not_open(cut: int) -> None:
+    with pytest.raises(Unreadable):
+        KEY.open(HOME, KEY.seal(HOME, WORDS)[:cut])
+
+
+def test_the_same_words_never_look_alike_when_sealed() -> None:
+    assert KEY.seal(HOME, WORDS) != KEY.seal(HOME, WORDS)
+
+
+def test_an_unreadable_value_says_nothing_of_itself() -> None:
+    with pytest.raises(Unreadable) as caught:
+        unseal(bytes(KEY_BYTES), aad=b"", sealed=b"\x01" + bytes(40))
+    assert str(caught.value) == ""
+    assert caught.value.__cause__ is None
+
+
+def test_a_key_does_not_show_itself() -> None:
+    assert "_key" not in repr(KEY)
+
+
+def test_each_purpose_has_its_own_key() -> None:
+    assert len({derive(MASTER_KEY, purpose) for purpose in ("wrap", "blind index", "session")}) == 3
+
+
+def test_a_blind_lookup_differs_by_purpose_and_by_master_key_and_is_steady(vault: Vault) -> None:
+    assert vault.blind("address", "42") == Vault(MASTER_KEY).blind("address", "42")
+    assert vault.blind("address", "42") != vault.blind("phone", "42")
+    assert vault.blind("address", "42") != Vault(bytes(32)).blind("address", "42")
+
+
+async def test_a_key_is_kept_wrapped_and_opens_what_it_sealed(database: Database, vault: Vault) -> None:
+    async with begin(database) as tx:
+        key = await vault.new_key(tx, "case:1", now=START)
+    sealed = key.seal(HOME, WORDS)
+    async with read(database) as tx:
+        assert (await vault.key_of(tx, "case:1")).open(HOME, sealed) == WORDS
+        assert (await vault.keys_of(tx, ["case:1", "case:2"])).keys() == {"case:1"}
+
+
+async def test_with_another_master_key_nothing_opens(database: Database, vault: Vault) -> None:
+    async with begin(database) as tx:
+        await vault.new_key(tx, "case:1", now=START)
+    async with read(database) as tx:
+        with pytest.raises(Unreadable):
+            await Vault(bytes(32)).key_of(tx, "case:1")
+
+
+async def test_a_shredded_subject_is_unreadable_and_the_others_are_not(database: Database, vault: Vault) -> None:
+    async with begin(database) as tx:
+        for subject in ("case:1", "case:2"):
+            await vault.new_key(tx, subject, now=START)
+        await vault.shred(tx, "case:1")
+    async with read(database) as tx:
+        with pytest.raises(Unreadable):
+            await vault.key_of(tx, "case:1")
+        assert (await vault.key_of(tx, "case:2")).subject == "case:2"
+
+
+async def test_a_wrapped_key_moved_to_another_subject_does_not_open(vault: Vault) -> None:
+    wrapped = seal(vault._wrapping, aad=b"case:1", plain=bytes(KEY_BYTES))
+    with pytest.raises(Unreadable):
+        vault._unwrap("case:2", wrapped)
