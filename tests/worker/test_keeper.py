@@ -1,0 +1,80 @@
+"""The keeper at work: real ticks and signals, a clock that the test moves."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from core import signals
+from core.cases import store as cases
+from core.cases.promise import Watch
+from core.clock import SetClock
+from core.conversations import store as conversations
+from core.db import Database, begin, read
+from core.ids import SeededIds
+from core.notify import notices_for
+from core.notify.store import SUPERVISORS
+from core.retention import Retention
+from core.vault import Vault
+from tests.builders import member, open_case, supervisor
+from tests.worker.fakes import Postman
+from worker import Keeper, Relay
+
+PATIENCE = 10
+
+
+@pytest.fixture
+def postman() -> Postman:
+    return Postman()
+
+
+@pytest.fixture
+def keeper(database: Database, vault: Vault, ids: SeededIds, clock: SetClock, postman: Postman) -> Keeper:
+    relay = Relay(database=database, vault=vault, clock=clock, senders={"web": postman})
+    return Keeper(database=database, clock=clock, relay=relay, watch=Watch(vault, ids), retention=Retention(vault))
+
+
+async def test_a_broken_promise_is_told_once_to_supervisor_and_family(
+    database: Database, vault: Vault, ids: SeededIds, clock: SetClock, keeper: Keeper, postman: Postman
+) -> None:
+    opened = await open_case(database, vault, ids)
+    clock.forward(timedelta(hours=24))
+    for _ in range(3):
+        await keeper.fire_due()
+        await keeper.relay.deliver_due()
+    async with read(database) as tx:
+        told = [notice.kind for notice in await notices_for(tx, supervisor())]
+        case = await cases.get(tx, opened.case_id)
+    assert sorted(told) == ["breach", "one_left"]
+    assert case.breached_at == clock.now()
+    assert postman.texts == ["sla.apology_no_phone"]
+
+
+async def test_a_running_keeper_wakes_by_itself_and_stops_when_asked(
+    database: Database, vault: Vault, ids: SeededIds, clock: SetClock, keeper: Keeper
+) -> None:
+    stop = asyncio.Event()
+    await open_case(database, vault, ids)
+    with database.signals.listen((signals.team_topic(SUPERVISORS),)) as listener:
+        async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+            group.create_task(keeper.run(stop))
+            await listener.wait(PATIENCE)
+            stop.set()
+    async with read(database) as tx:
+        assert [notice.kind for notice in await notices_for(tx, member())] == ["new"]
+
+
+async def test_a_draft_that_was_left_lying_is_forgotten_after_its_time(
+    database: Database, vault: Vault, ids: SeededIds, clock: SetClock, keeper: Keeper
+) -> None:
+    async with begin(database) as tx:
+        talk = await conversations.start(tx, vault, ids, channel="web", address="a", now=clock.now())
+        await conversations.save_state(tx, talk, "{}", draft_expires_at=clock.now() + timedelta(hours=24))
+    clock.forward(timedelta(hours=24) - timedelta(seconds=1))
+    await keeper.forget_due()
+    async with read(database) as tx:
+        assert await conversations.find(tx, vault, channel="web", address="a") is not None
+    clock.forward(timedelta(seconds=1))
+    await keeper.forget_due()
+    async with read(database) as tx:
+        assert await conversations.find(tx, vault, channel="web", address="a") is None

@@ -1,0 +1,195 @@
+from datetime import timedelta
+
+import pytest
+
+from core.cases import store as cases
+from core.cases.desk import Desk, Wording
+from core.cases.records import Message, Stage
+from core.clock import SetClock
+from core.conversations import store as conversations
+from core.db import Database, begin, read
+from core.ids import SeededIds
+from core.notify import notices_for
+from core.outbox import Care, Delivery, DeliveryError, Letter, Unsure, said
+from core.outbox.policy import GIVE_UP_AFTER, LEASE
+from core.outbox.store import Post, claim_due
+from core.vault import Vault
+from tests.builders import Opened, member, open_case, put_staff
+from tests.worker.fakes import Postman
+from worker import Relay
+
+KARI = member()
+
+
+@pytest.fixture
+def postman() -> Postman:
+    return Postman()
+
+
+@pytest.fixture
+def relay(database: Database, vault: Vault, clock: SetClock, postman: Postman) -> Relay:
+    return Relay(database=database, vault=vault, clock=clock, senders={"web": postman})
+
+
+@pytest.fixture
+async def opened(database: Database, vault: Vault, ids: SeededIds) -> Opened:
+    case = await open_case(database, vault, ids)
+    async with begin(database) as tx:
+        await put_staff(tx, KARI)
+    return case
+
+
+class Table:
+    """What a test does and looks at, in words."""
+
+    def __init__(self, database: Database, vault: Vault, ids: SeededIds, clock: SetClock, opened: Opened) -> None:
+        self.database, self.vault, self.ids, self.clock, self.opened = database, vault, ids, clock, opened
+
+    async def kari_writes(self, text: str) -> None:
+        async with begin(self.database) as tx:
+            wording = Wording(text=text, once=self.ids.new_id())
+            await Desk(self.vault, self.ids).reply(tx, KARI, self.opened.case_id, wording, now=self.clock.now())
+
+    async def the_bot_says(self, key: str) -> None:
+        async with begin(self.database) as tx:
+            talk = await conversations.find_by_id(tx, self.vault, self.opened.conversation_id)
+            assert talk is not None
+            letter = Letter(locale="nn", says=(said(key),))
+            await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.HARMLESS, now=self.clock.now())
+
+    async def stage(self) -> Stage:
+        async with read(self.database) as tx:
+            return (await cases.get(tx, self.opened.case_id)).stage
+
+    async def messages(self) -> tuple[Message, ...]:
+        async with read(self.database) as tx:
+            key = await self.vault.key_of(tx, cases.subject_of(self.opened.case_id))
+            return await cases.messages_of(tx, self.opened.case_id, key)
+
+    async def notices(self) -> list[str]:
+        async with read(self.database) as tx:
+            return [notice.kind for notice in await notices_for(tx, KARI)]
+
+
+@pytest.fixture
+def table(database: Database, vault: Vault, ids: SeededIds, clock: SetClock, opened: Opened) -> Table:
+    return Table(database, vault, ids, clock, opened)
+
+
+async def test_a_reply_reaches_the_family_and_stops_the_clock(table: Table, relay: Relay, postman: Postman) -> None:
+    await table.kari_writes("Hei, eg heiter Kari.")
+    assert await table.stage() is Stage.CLAIMED
+    await relay.deliver_due()
+    assert postman.texts == ["Hei, eg heiter Kari."]
+    assert await table.stage() is Stage.REACHED
+    [message] = await table.messages()
+    assert message.delivery is Delivery.DELIVERED
+    assert message.delivered_at == table.clock.now()
+
+
+async def test_the_bots_own_words_never_stop_the_clock(table: Table, relay: Relay, postman: Postman) -> None:
+    await table.the_bot_says("sla.apology")
+    await relay.deliver_due()
+    assert postman.texts == ["sla.apology"]
+    assert await table.stage() is Stage.NEW
+
+
+async def test_letters_of_a_conversation_keep_their_order_when_the_first_must_wait(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    postman.will_meet(DeliveryError("flood", permanent=False, retry_after=timedelta(seconds=30)))
+    await table.kari_writes("Først")
+    await table.kari_writes("Så")
+    await relay.deliver_due()
+    assert postman.texts == []
+    clock.forward(timedelta(seconds=29))
+    await relay.deliver_due()
+    assert postman.texts == []
+    clock.forward(timedelta(seconds=1))
+    await relay.deliver_due()
+    assert postman.texts == ["Først", "Så"]
+
+
+async def test_a_permanent_failure_is_told_to_the_team_and_the_clock_goes_on(
+    table: Table, relay: Relay, postman: Postman
+) -> None:
+    postman.will_meet(DeliveryError("blocked", permanent=True))
+    await table.kari_writes("Hei")
+    await relay.deliver_due()
+    [message] = await table.messages()
+    assert (message.delivery, message.failure) == (Delivery.FAILED, "blocked")
+    assert set(await table.notices()) >= {"undelivered", "unreachable"}
+    assert await table.stage() is Stage.CLAIMED
+
+
+async def test_a_staff_members_words_of_unknown_fate_are_never_repeated_by_themselves(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    postman.will_meet(Unsure("timeout"))
+    await table.kari_writes("Hei")
+    await relay.deliver_due()
+    clock.forward(timedelta(days=2))
+    await relay.deliver_due()
+    assert postman.attempted == 1
+    [message] = await table.messages()
+    assert message.delivery is Delivery.UNCERTAIN
+
+
+async def test_a_harmless_letter_of_unknown_fate_is_sent_at_most_once_more(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    postman.will_meet(Unsure("timeout"), Unsure("timeout"))
+    await table.the_bot_says("help")
+    for _ in range(4):
+        await relay.deliver_due()
+        clock.forward(timedelta(minutes=20))
+    assert postman.attempted == 2
+
+
+async def test_a_letter_in_the_hands_of_a_dead_process_is_taken_up_after_the_lease(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    await table.the_bot_says("help")
+    async with begin(table.database) as tx:
+        assert len(await claim_due(tx, now=clock.now(), limit=5)) == 1
+    await relay.deliver_due()
+    assert postman.attempted == 0
+    clock.forward(LEASE)
+    await relay.deliver_due()
+    clock.forward(timedelta(seconds=30))
+    await relay.deliver_due()
+    assert postman.texts == ["help"]
+
+
+async def test_it_goes_on_trying_for_a_day_and_then_tells_the_team(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    postman.will_meet(*[DeliveryError("network", permanent=False)] * 1000)
+    await table.kari_writes("Hei")
+    for _ in range(100):
+        await relay.deliver_due()
+        clock.forward(timedelta(minutes=15))
+    [message] = await table.messages()
+    assert (message.delivery, message.failure) == (Delivery.FAILED, "network")
+    assert postman.attempted >= GIVE_UP_AFTER / timedelta(minutes=15)
+
+
+async def test_one_broken_sender_does_not_hold_up_the_others(
+    database: Database, vault: Vault, ids: SeededIds, table: Table, relay: Relay, postman: Postman
+) -> None:
+    other = await open_case(database, vault, ids)
+    postman.will_meet(RuntimeError("a bug"))
+    await table.the_bot_says("help")
+    await Table(database, vault, ids, table.clock, other).the_bot_says("help")
+    await relay.deliver_due()
+    assert postman.texts == ["help"]
+
+
+async def test_a_person_who_is_forgotten_meanwhile_gets_nothing(
+    table: Table, relay: Relay, postman: Postman, vault: Vault
+) -> None:
+    await table.the_bot_says("help")
+    async with begin(table.database) as tx:
+        await vault.shred(tx, conversations.subject_of(table.opened.conversation_id))
+    await relay.deliver_due()
+    assert postman.attempted == 0
