@@ -160,7 +160,7 @@ class Desk:
 
     async def log_reached(self, tx: Tx, actor: Actor, case_id: str, how: Reached, *, now: datetime) -> None:
         case = await self._open(tx, actor, case_id)
-        await mark_reached(tx, case, now=now)
+        await mark_reached(tx, case, now=now, answered=True)
         await audit.record(tx, actor=actor.label, action="reached", case_id=case_id, detail=how, now=now)
 
     async def close(self, tx: Tx, actor: Actor, case_id: str, reason: CloseReason, *, now: datetime) -> None:
@@ -204,11 +204,16 @@ class Desk:
         return talk is not None and talk.reachable
 
 
-async def mark_reached(tx: Tx, case: Case, *, now: datetime) -> None:
-    """Human contact: stops the clock once and for all. Saying it again changes nothing."""
+async def mark_reached(tx: Tx, case: Case, *, now: datetime, answered: bool = False) -> None:
+    """Human contact: stops the clock once and for all; the first time counts.
+
+    `answered`: nothing the family has written waits any more. Words that merely arrived do not say so: the family may
+    have written again while they were on their way.
+    """
     await deadlines.stop(tx, case.id)
-    if case.reached_at is None:
-        await store.change(tx, case, stage=Stage.REACHED, reached_at=now, waits_for_us=False)
+    first = {"stage": Stage.REACHED, "reached_at": now} if case.reached_at is None else {}
+    settled = {"waits_for_us": False} if answered else {}
+    await store.change(tx, case, **first, **settled)
 
 
 def _taken(case: Case, actor: Actor, *, now: datetime) -> dict[str, object]:
