@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     sla: Duration = timedelta(hours=24)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
 
 def load_settings(**given: Any) -> Settings:
     """What the environment says, with `given` on top.

@@ -9,7 +9,7 @@ import typer
 import migrations
 from core.clock import SystemClock
 from core.db import open_database
-from core.db.file import sqlite_file
+from core.db.file import make_folder, sqlite_file
 from core.db.lock import hold_database
 from core.ids import RandomIds
 from core.settings import Settings, load_settings
@@ -53,7 +53,7 @@ def demo_command(
     """Start everything in one process on SQLite, with the four demo teams and invented logins. Needs no token."""
     url = f"sqlite:///{directory / 'veginn.db'}"
     settings = _settings(database_url=url, key_file=directory / "veginn.key")
-    directory.mkdir(parents=True, exist_ok=True)
+    make_folder(directory)
     create_key_file(settings.key_file)
     with hold_database(url):
         migrations.migrate(url)
@@ -71,7 +71,7 @@ def migrate_command(
     settings = _settings()
     file = sqlite_file(settings.database_url)
     if file:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     if new_key:
         create_key_file(settings.key_file)
     with hold_database(settings.database_url):

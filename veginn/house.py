@@ -45,14 +45,18 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         migrations.refuse_old_schema(settings.database_url)
         database = open_database(settings.database_url)
         try:
-            await _refuse_empty(database)
+            await _refuse_unready(database, vault)
             yield _wire(settings, database, vault, clock or SystemClock())
         finally:
             await database.close()
 
 
-async def _refuse_empty(database: Database) -> None:
+async def _refuse_unready(database: Database, vault: Vault) -> None:
     async with read(database) as tx:
+        if not await vault.fits(tx):
+            raise SetupError(
+                "The key file belongs to another database: nothing here would open. Restore the right one."
+            )
         if not await all_teams(tx):
             raise SetupError("There are no teams yet. Run: veginn teams import")
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import uvicorn
-from bot.channels.web.sender import WebSender
 from starlette.types import ASGIApp
 from typing_extensions import override
 
+from bot.channels.web.sender import WebSender
 from core.cases.promise import Watch
 from core.errors import SetupError
 from core.outbox import Sender
@@ -47,7 +47,7 @@ class Serving:
     stop: asyncio.Event
 
     def site(self) -> ASGIApp:
-        return build_site(self.house, self.telegram, stop=self.stop)
+        return build_site(self.house, self.telegram)
 
     def keeper(self) -> Keeper:
         house = self.house

@@ -1,30 +1,85 @@
 """The web application: the family's side, the staff's side and the orchestrator's, behind one fence."""
 
-import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+import jinja2
+from bot.channels.web.app import WebChatServices
+from bot.channels.web.app import build_router as family_routes
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.types import ASGIApp
 
+from admin.app import AdminServices
+from admin.app import build_router as staff_routes
+from core.safety import load_numbers
 from veginn.health import health_routes
 from veginn.house import House
 from web.security import Fence, fence
+from web.static_files import StaticFiles
+from web.templates import build_environment
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
 
+ROOT = Path(__file__).parent.parent
+STATIC_FOLDERS = (ROOT / "admin" / "static", ROOT / "bot" / "channels" / "web" / "static")
 WEBHOOK = "/telegram/webhook"
 WEBHOOK_BYTES = 1_048_576
 
 
-def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asyncio.Event) -> ASGIApp:
+def build_site(house: House, telegram: "TelegramChannel | None") -> ASGIApp:
+    static = StaticFiles(STATIC_FOLDERS)
     app = FastAPI(title="Veginn", docs_url=None, redoc_url=None, openapi_url=None)
+    app.router.routes.append(static.route())
     app.include_router(health_routes(house.database))
     if telegram:
-        app.include_router(_webhook_routes(telegram))
+        app.include_router(_telegram_routes(telegram))
+    app.include_router(staff_routes(_for_staff(house, static)))
+    app.include_router(family_routes(_for_families(house, static)))
     rules = Fence(
         public_url=house.settings.public_url,
         csrf_exempt=[WEBHOOK],
         body_limits={WEBHOOK: WEBHOOK_BYTES},
     )
     return fence(app, rules)
+
+
+def _for_staff(house: House, static: StaticFiles) -> AdminServices:
+    return AdminServices(
+        database=house.database,
+        vault=house.vault,
+        desk=house.desk,
+        clock=house.clock,
+        ids=house.ids,
+        catalogs=house.catalogs,
+        environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("admin")]),
+        promise=house.settings.sla,
+        secure_cookies=house.settings.https,
+    )
+
+
+def _for_families(house: House, static: StaticFiles) -> WebChatServices:
+    return WebChatServices(
+        database=house.database,
+        vault=house.vault,
+        ids=house.ids,
+        clock=house.clock,
+        catalogs=house.catalogs,
+        reception=house.reception,
+        environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("bot.channels.web")]),
+        numbers=load_numbers(),
+        public_url=house.settings.public_url,
+        secure_cookies=house.settings.https,
+    )
+
+
+def _telegram_routes(telegram: "TelegramChannel") -> APIRouter:
+    router = APIRouter()
+
+    @router.post(WEBHOOK)
+    async def webhook(request: Request) -> Response:
+        """Answers 200 only after the update is committed; the body stays empty."""
+        status = await telegram.receive_webhook(request.headers, await request.body())
+        return Response(status_code=status)
+
+    return router

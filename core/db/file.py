@@ -20,6 +20,16 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(parsed.database))
 
 
+def make_folder(folder: Path) -> None:
+    """Raises SetupError when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise SetupError(
+            f"Veginn cannot make the folder {folder}: {problem.strerror}. Choose another place for its data."
+        ) from None
+
+
 def check_file(url: str) -> None:
     """Raises SetupError when the database file cannot be used where it is, or is something else."""
     file = sqlite_file(url)

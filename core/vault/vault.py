@@ -54,6 +54,14 @@ class Vault:
         )
         return {row.subject: self._unwrap(row.subject, row.wrapped) for row in rows}
 
+    async def fits(self, tx: Tx) -> bool:
+        """Whether this master key opens what lies in the database; true for an empty one."""
+        row = (await tx.execute(select(data_keys.c.subject, data_keys.c.wrapped).limit(1))).first()
+        try:
+            return row is None or bool(self._unwrap(row.subject, row.wrapped))
+        except Unreadable:
+            return False
+
     async def shred(self, tx: Tx, subject: str) -> None:
         await tx.execute(delete(data_keys).where(data_keys.c.subject == subject))
 
