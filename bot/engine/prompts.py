@@ -36,11 +36,12 @@ def with_words_first(reply: Reply, *first: Say) -> Reply:
 
 
 def team_name(team: TeamFacts) -> Say:
+    """As it stands inside a sentence; `team.title` stands on its own."""
     return say("team.name", town=team.town)
 
 
 def team_options(ctx: Context) -> tuple[Option, ...]:
-    return tuple(Option(team.id, team_name(team)) for team in ctx.directory.teams())
+    return tuple(option(team.id, "team.title", town=team.town) for team in ctx.directory.teams())
 
 
 def chosen_team(state: State, ctx: Context) -> TeamFacts | None:

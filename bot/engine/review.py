@@ -53,7 +53,7 @@ def _shown(step: Step, state: State, ctx: Context) -> Fact:
         case Kind.PLACE:
             return ctx.directory.place(value).name
         case Kind.TEAM:
-            return say("team.name", town=ctx.directory.team(value).town)
+            return say("team.title", town=ctx.directory.team(value).town)
         case Kind.CHOICE:
             return next(option.label for option in step.options if option.id == value)
         case _ if step.sensitive and ctx.channel in STORED_BY_OTHERS:
