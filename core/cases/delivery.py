@@ -38,3 +38,10 @@ async def lost_reach(tx: Tx, case_id: str, *, now: datetime) -> None:
     case = await store.get(tx, case_id)
     if case.closed_at is None:
         await notify.tell(tx, team_notice(case, "unreachable", now=now))
+
+
+async def read_by_family(tx: Tx, case_id: str, *, now: datetime) -> None:
+    """The family has seen every reply that was delivered to their page."""
+    if await store.mark_read(tx, case_id, now=now):
+        case = await store.get(tx, case_id)
+        store.announce(tx, case_id=case.id, team_id=case.team_id)

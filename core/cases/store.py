@@ -140,8 +140,22 @@ async def set_delivery(tx: Tx, message_id: str, **values: Any) -> Case | None:
     return await get(tx, case_id) if case_id else None
 
 
+async def unread_by_family(tx: Tx, case_id: str) -> bool:
+    return await tx.connection.scalar(select(messages.c.id).where(*_unread(case_id)).limit(1)) is not None
+
+
+async def mark_read(tx: Tx, case_id: str, *, now: datetime) -> bool:
+    """Whether there was a reply that the family had not seen."""
+    return (await tx.execute(update(messages).where(*_unread(case_id)).values(read_at=now))).rowcount > 0
+
+
 def announce(tx: Tx, *, case_id: str, team_id: str) -> None:
     tx.announce(signals.case_topic(case_id), signals.team_topic(team_id), signals.team_topic(SUPERVISORS))
+
+
+def _unread(case_id: str) -> tuple[ColumnElement[bool], ...]:
+    delivered = messages.c.delivery == Delivery.DELIVERED
+    return messages.c.case_id == case_id, messages.c.kind == MessageKind.REPLY, delivered, messages.c.read_at.is_(None)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

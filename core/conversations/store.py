@@ -111,10 +111,19 @@ async def forget(tx: Tx, vault: Vault, conversation_id: str) -> None:
 async def add_line(
     tx: Tx, talk: Conversation, ids: IdSource, *, now: datetime, mine: str | None = None, letter: Letter | None = None
 ) -> None:
-    row_key = ids.new_id()
-    line = Line(id=0, at=now, mine=mine, letter=letter)
+    await _put_line(tx, talk, ids.new_id(), Line(id=0, at=now, mine=mine, letter=letter))
+
+
+async def add_line_once(tx: Tx, talk: Conversation, row_key: str, *, now: datetime, letter: Letter) -> None:
+    """For a letter that may be handed over a second time: the same `row_key` writes nothing more."""
+    there = select(lines.c.id).where(lines.c.conversation_id == talk.id, lines.c.row_key == row_key)
+    if await tx.connection.scalar(there) is None:
+        await _put_line(tx, talk, row_key, Line(id=0, at=now, letter=letter))
+
+
+async def _put_line(tx: Tx, talk: Conversation, row_key: str, line: Line) -> None:
     sealed = talk.key.seal(Field("conversation_lines", row_key, "sealed_line"), line.to_json())
-    await tx.execute(insert(lines).values(conversation_id=talk.id, row_key=row_key, sealed_line=sealed, at=now))
+    await tx.execute(insert(lines).values(conversation_id=talk.id, row_key=row_key, sealed_line=sealed, at=line.at))
     tx.announce(signals.conversation_topic(talk.id))
 
 
