@@ -58,6 +58,7 @@ async def test_a_hurried_poller_without_timeout_has_to_wait(raw: Raw, server: Bo
     await raw.calls("getUpdates")
     async with asyncio.TaskGroup() as tasks:
         waiting = tasks.create_task(raw.calls("getUpdates"))
+        await server.until(lambda: server.is_polled)
         said = await kari.writes("hei")
     assert waiting.result().ids == [said.update_id]
 
