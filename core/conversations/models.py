@@ -22,10 +22,11 @@ lines = Table(
     "conversation_lines",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
     Column("row_key", String(32), nullable=False),
     Column("sealed_line", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("conversation_id", "row_key"),
     sqlite_autoincrement=True,
 )
 """What was said, kept only for channels that show it from here (the web page). An id is never used again, so a page

@@ -106,9 +106,9 @@ def _conversations() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_lines")),
+        sa.UniqueConstraint("conversation_id", "row_key", name=op.f("uq_conversation_lines_conversation_id_row_key")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_conversation_lines_conversation_id"), "conversation_lines", ["conversation_id"])
 
 
 def _outbox() -> None:

@@ -1,0 +1,104 @@
+"""What the family does: says yes, adds words, takes it all back."""
+
+import pytest
+
+from core import audit
+from core.cases import store
+from core.cases.records import Card, Kind, NewCase, Stage
+from core.consent.store import consents_of, fingerprint
+from core.conversations import store as conversations
+from core.db import begin, read
+from core.errors import Conflict
+from core.sla import store as deadlines
+from core.vault import Unreadable
+from tests.builders import PROMISE, START, consent
+from tests.core.cases.conftest import KARI, OLA, SOLVEIG, Scene
+
+
+def another(scene: Scene, *, reference: str) -> NewCase:
+    return NewCase(
+        id=scene.ids.new_id(),
+        reference=reference,
+        team_id="molde",
+        conversation_id=scene.opened.conversation_id,
+        kind=Kind.PREGNANT,
+        channel="web",
+        locale="nb",
+        card=Card(),
+    )
+
+
+async def test_a_yes_opens_the_case_keeps_the_consent_and_starts_the_promise_at_that_instant(scene: Scene) -> None:
+    case = await scene.case()
+    assert (case.stage, case.opened_at, case.due_at) == (Stage.NEW, START, START + PROMISE)
+    async with read(scene.database) as tx:
+        assert await consents_of(tx, scene.id) == [consent(now=START)]
+        assert len(await deadlines.timeline(tx, scene.id)) == 6
+        talk = await conversations.find_by_id(tx, scene.vault, scene.opened.conversation_id)
+    assert talk is not None
+    assert talk.case_id == scene.id
+    assert await scene.entries() == [("family", "opened", None)]
+
+
+async def test_the_consent_holds_a_fingerprint_of_the_words_shown_and_not_the_words() -> None:
+    assert fingerprint("Kan vi sende dette?") == consent().text_hash
+    assert fingerprint("Kan vi sende dette?") != fingerprint("Kan vi sende dette? ")
+
+
+async def test_a_reference_that_is_taken_is_a_conflict_and_leaves_nothing(scene: Scene) -> None:
+    new = another(scene, reference=scene.opened.reference)
+    async with begin(scene.database) as tx:
+        with pytest.raises(Conflict):
+            await scene.family.open(tx, new, consent(), now=scene.now)
+    async with read(scene.database) as tx:
+        assert await audit.entries_of(tx, new.id) == []
+
+
+async def test_later_words_reach_the_thread_and_the_case_waits_for_the_team_again(scene: Scene) -> None:
+    await scene.reply()
+    async with begin(scene.database) as tx:
+        await scene.family.add_words(tx, scene.id, "Takk. Kan de ringe?", now=scene.now)
+        page = await scene.desk.open_page(tx, KARI, scene.id, now=scene.now)
+    assert [one.body for one in page.messages] == ["Hei, eg er Kari.", "Takk. Kan de ringe?"]
+    assert page.case.waits_for_us
+
+
+async def test_words_to_a_case_that_was_closed_meanwhile_are_refused_rather_than_left_unread(scene: Scene) -> None:
+    async with begin(scene.database) as tx:
+        await scene.family.withdraw(tx, scene.id, now=scene.now)
+        with pytest.raises(Conflict):
+            await scene.family.add_words(tx, scene.id, "Hallo?", now=scene.now)
+
+
+async def test_taking_it_back_leaves_no_words_no_clock_and_no_consent(scene: Scene) -> None:
+    await scene.reply()
+    async with begin(scene.database) as tx:
+        await scene.family.withdraw(tx, scene.id, now=scene.now)
+    case = await scene.case()
+    assert (case.stage, case.closed_at, case.erased_at) == (Stage.WITHDRAWN, scene.now, scene.now)
+    assert case.conversation_id is None
+    async with begin(scene.database) as tx:
+        page = await scene.desk.open_page(tx, KARI, scene.id, now=scene.now)
+        assert (page.card, page.messages) == (Card(), ())
+        with pytest.raises(Unreadable):
+            await scene.vault.key_of(tx, store.subject_of(scene.id))
+        assert [one.withdrawn_at for one in await consents_of(tx, scene.id)] == [scene.now]
+        assert not any(still_open for _, _, still_open in await deadlines.timeline(tx, scene.id))
+
+
+async def test_the_team_is_told_once_that_the_family_took_it_back(scene: Scene) -> None:
+    for _ in range(2):
+        async with begin(scene.database) as tx:
+            await scene.family.withdraw(tx, scene.id, now=scene.now)
+        scene.later(minutes=1)
+    assert await scene.notices(OLA) == ["withdrawn"]
+    assert await scene.notices(SOLVEIG) == []
+    assert [action for _, action, _ in await scene.entries()] == ["opened", "withdrawn"]
+    assert (await scene.case()).closed_at == START
+
+
+async def test_a_case_that_was_taken_back_is_in_nobodys_queue(scene: Scene) -> None:
+    async with begin(scene.database) as tx:
+        await scene.family.withdraw(tx, scene.id, now=scene.now)
+        assert await scene.desk.queue(tx, KARI) == []
+        assert await scene.desk.queue(tx, SOLVEIG) == []
