@@ -64,6 +64,8 @@ def answer_to(step: Step, event: Event, state: State, ctx: Context) -> Answer:
             return _team(event, state, ctx)
         case Kind.LANGUAGE:
             return _one_of(event, ("nn", "nb", "en"))
+        case Kind.CONSENT:
+            return _one_of(event, ("yes", "no"))
         case _:
             return _choice(step, event)
 
