@@ -1,0 +1,34 @@
+"""Waiting that ends at once when the program is asked to stop."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+LONGEST_SECONDS = 60.0
+
+
+class Wait(Protocol):
+    async def __call__(self, seconds: float, stop: asyncio.Event) -> None: ...
+
+
+async def wait(seconds: float, stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def backoff(failures: int) -> float:
+    """Seconds before the next try: 1, 2, 4 … 60."""
+    return min(LONGEST_SECONDS, 2.0 ** min(max(0, failures - 1), 10))
+
+
+async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work returns; None when `stop` came first, and the work is broken off then. The work must not raise."""
+    async with asyncio.TaskGroup() as group:
+        doing, halting = group.create_task(work), group.create_task(stop.wait())
+        await asyncio.wait((doing, halting), return_when=asyncio.FIRST_COMPLETED)
+        doing.cancel()
+        halting.cancel()
+    return None if doing.cancelled() else doing.result()

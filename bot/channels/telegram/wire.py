@@ -1,0 +1,73 @@
+"""The few calls that Veginn makes of aiogram's client.
+
+Answers stay raw where we need nothing of them: a field that Telegram adds tomorrow must neither make a delivered letter
+uncertain nor hide a whole batch of updates behind one that cannot be decoded.
+"""
+
+import re
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import ClientDecodeError
+from aiogram.methods import GetUpdates, SendMessage
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot.channels.telegram.messages import Message, Rows
+from bot.channels.telegram.updates import ALLOWED_UPDATES
+from core.settings import Settings
+
+CALL_SECONDS = 20
+"""Well below the relay's lease of 60 s: an answer never comes to a letter that somebody else has taken over."""
+FIRST_ID = re.compile(r'"update_id"\s*:\s*([0-9]{1,19})')
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""Telegram's servers visit no page for a preview."""
+
+
+class RawUpdates(GetUpdates):
+    __returning__ = Any  # type: ignore[assignment] # that is the point
+
+
+class SendText(SendMessage):
+    __returning__ = Any  # type: ignore[assignment] # the same
+
+
+def open_bot(settings: Settings) -> Bot:
+    api = TelegramAPIServer.from_base(settings.telegram_api)
+    return Bot(settings.telegram_token.get_secret_value(), session=AiohttpSession(api=api, timeout=CALL_SECONDS))
+
+
+async def send_text(bot: Bot, address: str, message: Message) -> None:
+    await bot(
+        SendText(
+            chat_id=int(address),
+            text=message.text,
+            reply_markup=_keyboard(message.rows),
+            link_preview_options=NO_PREVIEW,
+        )
+    )
+
+
+async def get_updates(bot: Bot, *, offset: int, limit: int, seconds: int) -> list[Any]:
+    """As JSON values, whatever they hold. `seconds` is how long Telegram may wait for something to give."""
+    call = RawUpdates(offset=offset, limit=limit, timeout=seconds, allowed_updates=list(ALLOWED_UPDATES))
+    updates: Any = await bot(call, request_timeout=seconds + CALL_SECONDS)
+    return updates if isinstance(updates, list) else []
+
+
+def first_id_in(unreadable: Exception) -> int | None:
+    """The first update id in an answer that is no JSON, so that this one update can be passed by."""
+    match unreadable:
+        case ClientDecodeError(data=str() as content):
+            found = FIRST_ID.search(content)
+        case UnicodeDecodeError(object=bytes() as content):
+            found = FIRST_ID.search(content.decode(errors="replace"))
+        case _:
+            return None
+    return int(found[1]) if found else None
+
+
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    made = [[InlineKeyboardButton(text=one.label, callback_data=one.id) for one in row] for row in rows]
+    return InlineKeyboardMarkup(inline_keyboard=made) if made else None

@@ -1,0 +1,143 @@
+"""The whole way between a person in Telegram and the database, in steps that a test takes itself.
+
+`settles` brings every waiting update in and every owed letter out. Between two of them `restarts` forgets all that a
+process would remember.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Self
+
+from aiohttp import web
+from typing_extensions import override
+
+from bot.channels.telegram import WEBHOOK_PATH, TelegramChannel, open_telegram
+from bot.channels.telegram.polling import Polling
+from core.settings import Settings, TelegramMode, load_settings
+from tests.botapi import BotApiServer, Person, SeenMessage
+from tests.transcripts.house import House
+
+SECRET = "only_for-tests-0123456789"
+
+
+@dataclass(slots=True)
+class Line(ABC):
+    house: House
+    server: BotApiServer
+    channel: TelegramChannel
+    settings: Settings
+
+    @abstractmethod
+    async def brings_in(self) -> None:
+        """Every update that waits, until the bot has confirmed it."""
+
+    async def settles(self) -> None:
+        await self.brings_in()
+        await self.house.relay(telegram=self.channel.sender).deliver_due()
+
+    async def restarts(self) -> None:
+        await self.channel.close()
+        self.channel = await opened(self.house, self.settings)
+
+    async def says(self, person: Person, text: str) -> SeenMessage:
+        """And the one answer to it."""
+        await person.writes(text)
+        await self.settles()
+        return await person.sees_one()
+
+    async def presses(self, person: Person, label: str) -> SeenMessage:
+        await person.presses(label)
+        await self.settles()
+        return await person.sees_one()
+
+
+@dataclass(slots=True)
+class ByPolling(Line):
+    offset: int = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, house: House, server: BotApiServer) -> AsyncGenerator[Self]:
+        settings = settings_for(server, TelegramMode.POLLING)
+        line = cls(house, server, await opened(house, settings), settings)
+        yield line
+        await line.channel.close()
+
+    @override
+    async def brings_in(self) -> None:
+        polling = self.polling()
+        while self.server.pending:
+            await polling.once(asyncio.Event())
+            self.offset = polling.offset
+
+    def polling(self) -> Polling:
+        return Polling(bot=self.channel.bot, ingest=self.channel.ingest, offset=self.offset, poll_seconds=0)
+
+    @override
+    async def restarts(self) -> None:
+        self.offset = 0
+        await super(ByPolling, self).restarts()
+
+
+@dataclass(slots=True)
+class ByWebhook(Line):
+    statuses: list[int] = field(default_factory=list)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, house: House, server: BotApiServer) -> AsyncGenerator[Self]:
+        door = _Door()
+        async with door.stands() as address:
+            settings = settings_for(server, TelegramMode.WEBHOOK, public_url=address)
+            line = cls(house, server, await opened(house, settings), settings)
+            door.line = line
+            await line.channel.start_webhook()
+            yield line
+            await line.channel.close()
+
+    @override
+    async def brings_in(self) -> None:
+        await self.server.until_confirmed()
+
+
+@dataclass(slots=True)
+class _Door:
+    """What the program's own route does with a delivery."""
+
+    line: ByWebhook | None = None
+
+    @asynccontextmanager
+    async def stands(self) -> AsyncGenerator[str]:
+        application = web.Application(client_max_size=4 << 20)
+        application.router.add_post(WEBHOOK_PATH, self.receives)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await runner.cleanup()
+
+    async def receives(self, request: web.Request) -> web.Response:
+        if self.line is None:
+            return web.Response(status=503)
+        status = await self.line.channel.receive_webhook(request.headers, await request.read())
+        self.line.statuses.append(status)
+        return web.Response(status=status)
+
+
+async def opened(house: House, settings: Settings) -> TelegramChannel:
+    return await open_telegram(settings, house.reception(), house.catalogs, house.clock)
+
+
+def settings_for(
+    server: BotApiServer, mode: TelegramMode, *, public_url: str = "https://veginn.example", token: str | None = None
+) -> Settings:
+    return load_settings(
+        telegram_token=token or server.token,
+        telegram_api=server.base_url,
+        telegram_mode=mode,
+        telegram_secret=SECRET,
+        public_url=public_url,
+    )

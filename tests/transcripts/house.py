@@ -1,0 +1,77 @@
+"""A front door over a real SQLite file, in which nothing lives on between two events but the database."""
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from typing_extensions import override
+
+from bot.conversation import Reception
+from bot.flows import BOOK
+from bot.i18n import Catalogs
+from core.clock import SetClock
+from core.db import Database, begin
+from core.ids import CROCKFORD, SeededIds
+from core.outbox import Sender
+from core.places import Gazetteer
+from core.teams import Team, put_team
+from core.teams.catalogue import shipped_teams
+from core.vault import Vault
+from worker import Relay
+
+WEB_URL = "https://veginn.example"
+PHONES = {"molde": "71 00 00 00"}
+"""Invented. The other teams have given no number, as in real life today."""
+
+
+class PlainReferences(SeededIds):
+    """References that do not depend on how many other ids a channel draws: K7Q-000, K7Q-001 …"""
+
+    def __init__(self, seed: int = 1) -> None:
+        super().__init__(seed)
+        self._numbers = itertools.count()
+
+    @override
+    def new_reference(self) -> str:
+        number = next(self._numbers)
+        letters = [CROCKFORD[number // 32**place % 32] for place in (2, 1, 0)]
+        return f"K7Q-{''.join(letters)}"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class House:
+    database: Database
+    vault: Vault
+    clock: SetClock
+    ids: PlainReferences
+    catalogs: Catalogs
+    gazetteer: Gazetteer
+    promise: timedelta = timedelta(hours=24)
+
+    def reception(self) -> Reception:
+        """A new one each time: what it would remember by itself is lost."""
+        return Reception(
+            database=self.database,
+            vault=self.vault,
+            ids=self.ids,
+            clock=self.clock,
+            catalogs=self.catalogs,
+            gazetteer=self.gazetteer,
+            book=BOOK,
+            promise=self.promise,
+            web_url=WEB_URL,
+        )
+
+    def relay(self, **senders: Sender) -> Relay:
+        return Relay(database=self.database, vault=self.vault, clock=self.clock, senders=senders)
+
+
+async def furnish(database: Database) -> None:
+    """The four teams, one with a phone."""
+    async with begin(database) as tx:
+        for team in _teams():
+            await put_team(tx, team)
+
+
+def _teams() -> list[Team]:
+    return [replace(team, phone=PHONES.get(team.id)) for team in shipped_teams()]
