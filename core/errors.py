@@ -20,11 +20,11 @@ class NotFound(VeginnError):  # noqa: N818 - reads as the sentence it is
     pass
 
 
-class Conflict(VeginnError):  # noqa: N818
+class Conflict(VeginnError):  # noqa: N818 - the same
     pass
 
 
-class Refused(VeginnError):  # noqa: N818
+class Refused(VeginnError):  # noqa: N818 - the same
     pass
 
 

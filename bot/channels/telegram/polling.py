@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 POLL_SECONDS = 50
 BATCH = 100
-TOKEN_REFUSED = "Telegram refuses VEGINN_TELEGRAM_TOKEN. BotFather shows the one that counts: /mybots."  # noqa: S105
+TOKEN_REFUSED = "Telegram refuses VEGINN_TELEGRAM_TOKEN. BotFather shows the one that counts: /mybots."  # noqa: S105 - words about a secret, not one
 
 
 @dataclass(slots=True, frozen=True)
