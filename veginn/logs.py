@@ -5,11 +5,15 @@ Libraries' own records pass the same gate: of them only the logger's name, the l
 
 import logging
 import sys
+import traceback
 import warnings
 from collections.abc import MutableMapping
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
+from typing_extensions import override
 
 ALLOWED = frozenset(
     {
@@ -36,6 +40,7 @@ ALLOWED = frozenset(
 )
 """`address` is one of ours to listen on, never a person's; `update`, `letter` are ids."""
 
+FRAMES = 4
 Event = MutableMapping[str, Any]
 
 
@@ -64,12 +69,19 @@ def keep_allowed(_logger: object, _method: str, event: Event) -> Event:
 class ContentFree(logging.Handler):
     """Says that a library complained, and where; not what it said, which may quote a person."""
 
+    @override
     def emit(self, record: logging.LogRecord) -> None:
-        problem = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        _, problem, trace = record.exc_info or (None, None, None)
         structlog.get_logger().warning(
             "library.complained",
             logger=record.name,
-            place=f"{record.module}:{record.lineno}",
-            problem=problem,
+            place=_innermost(trace) or f"{record.module}:{record.lineno}",
+            problem=type(problem).__name__ if problem else None,
             kind=record.levelname,
         )
+
+
+def _innermost(trace: TracebackType | None) -> str | None:
+    """The last steps before the fault, by file and line: names of places, never values."""
+    frames = traceback.extract_tb(trace)[-FRAMES:] if trace else []
+    return " > ".join(f"{Path(frame.filename).stem}:{frame.lineno}" for frame in frames) or None

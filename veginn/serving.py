@@ -47,7 +47,7 @@ class Serving:
     stop: asyncio.Event
 
     def site(self) -> ASGIApp:
-        return build_site(self.house, self.telegram)
+        return build_site(self.house, self.telegram, stop=self.stop)
 
     def keeper(self) -> Keeper:
         house = self.house
@@ -67,10 +67,10 @@ class Serving:
 
 
 async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready: Callable[[House], None]) -> None:
-    """Runs until SIGINT or SIGTERM, then finishes what is in hand.
+    """Runs until SIGINT or SIGTERM, then finishes what is in hand. `ready` is called once everything answers.
 
     Raises:
-        SetupError: something is not as it must be; nothing has been served then.
+        SetupError: something is not as it must be.
     """
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -78,20 +78,22 @@ async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready
     with _listening(settings) as listening:
         async with AsyncExitStack() as stack:
             house = await stack.enter_async_context(open_house(settings))
-            telegram = await _open_telegram(house, stack)
-            ready(house)
-            await _run(Serving(house, telegram, stop), parts, listening)
+            serving = Serving(house, await _open_telegram(house, stack), stop)
+            await _run(serving, parts, listening, lambda: ready(house))
 
 
-async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socket) -> None:
+async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socket, ready: Callable[[], None]) -> None:
+    """The parts share one fate: one that cannot go on ends the others, so that an orchestrator starts all anew."""
     telegram, stop = serving.telegram, serving.stop
     async with asyncio.TaskGroup() as group:
         if Part.WORKER in parts:
             group.create_task(serving.keeper().run(stop))
-        if Part.WEB in parts:
-            group.create_task(_serve_web(serving.site(), listening, stop))
         if telegram and Part.BOT in parts:
             group.create_task(_serve_telegram(telegram, serving.house.settings.telegram_mode, stop))
+        if Part.WEB in parts:
+            group.create_task(_serve_web(serving.site(), listening, stop, ready))
+        else:
+            ready()
 
 
 async def _open_telegram(house: House, stack: AsyncExitStack) -> "TelegramChannel | None":
@@ -108,19 +110,14 @@ async def _serve_telegram(telegram: "TelegramChannel", mode: TelegramMode, stop:
     if mode is TelegramMode.POLLING:
         await telegram.run_polling(stop)
     else:
-        await telegram.start_webhook()
+        await telegram.start_webhook(stop)
 
 
-async def _serve_web(site: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
-    server = QuietServer(
-        uvicorn.Config(
-            site,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+async def _serve_web(site: ASGIApp, listening: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    config = uvicorn.Config(
+        site, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS
     )
+    server = QuietServer(config, ready)
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve(sockets=[listening]))
         await stop.wait()
@@ -128,7 +125,16 @@ async def _serve_web(site: ASGIApp, listening: socket.socket, stop: asyncio.Even
 
 
 class QuietServer(uvicorn.Server):
-    """Leaves the signals to us: uvicorn would raise SIGTERM again at its end, before the rest has finished."""
+    """Says when it answers, and leaves the signals to us: uvicorn would raise SIGTERM again before the rest is done."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
 
     @contextmanager
     @override

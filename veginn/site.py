@@ -1,16 +1,17 @@
 """The web application: the family's side, the staff's side and the orchestrator's, behind one fence."""
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
-from bot.channels.web.app import WebChatServices
-from bot.channels.web.app import build_router as family_routes
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.types import ASGIApp
 
 from admin.app import AdminServices
 from admin.app import build_router as staff_routes
+from bot.channels.web.app import WebChatServices
+from bot.channels.web.app import build_router as family_routes
 from core.safety import load_numbers
 from veginn.health import health_routes
 from veginn.house import House
@@ -27,7 +28,8 @@ WEBHOOK = "/telegram/webhook"
 WEBHOOK_BYTES = 1_048_576
 
 
-def build_site(house: House, telegram: "TelegramChannel | None") -> ASGIApp:
+def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asyncio.Event) -> ASGIApp:
+    """Event streams end soon after `stop` is set, so that a stop is quick."""
     static = StaticFiles(STATIC_FOLDERS)
     app = FastAPI(title="Veginn", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes.append(static.route())
@@ -35,7 +37,7 @@ def build_site(house: House, telegram: "TelegramChannel | None") -> ASGIApp:
     if telegram:
         app.include_router(_telegram_routes(telegram))
     app.include_router(staff_routes(_for_staff(house, static)))
-    app.include_router(family_routes(_for_families(house, static)))
+    app.include_router(family_routes(_for_families(house, static, stop)))
     rules = Fence(
         public_url=house.settings.public_url,
         csrf_exempt=[WEBHOOK],
@@ -58,7 +60,7 @@ def _for_staff(house: House, static: StaticFiles) -> AdminServices:
     )
 
 
-def _for_families(house: House, static: StaticFiles) -> WebChatServices:
+def _for_families(house: House, static: StaticFiles, stop: asyncio.Event) -> WebChatServices:
     return WebChatServices(
         database=house.database,
         vault=house.vault,
@@ -70,6 +72,7 @@ def _for_families(house: House, static: StaticFiles) -> WebChatServices:
         numbers=load_numbers(),
         public_url=house.settings.public_url,
         secure_cookies=house.settings.https,
+        stop=stop,
     )
 
 
