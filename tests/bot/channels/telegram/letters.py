@@ -1,0 +1,19 @@
+"""Letters on their way, as the relay hands them over."""
+
+from core.outbox import Care, Letter, Parcel
+from tests.builders import START
+
+NOW = START
+
+
+def parcel(letter: Letter, *, address: str = "501", id_: int = 1, care: Care = Care.HARMLESS) -> Parcel:
+    return Parcel(
+        id=id_,
+        conversation_id="c1",
+        channel="telegram",
+        address=address,
+        letter=letter,
+        care=care,
+        attempts=1,
+        message_id=None,
+    )
