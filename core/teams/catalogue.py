@@ -1,6 +1,7 @@
 """Teams as data: reading and writing the file that an operator edits."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
@@ -14,7 +15,7 @@ def shipped_teams() -> tuple[Team, ...]:
 
 
 def read_teams(text: str) -> tuple[Team, ...]:
-    """Raises SetupError that names the row and the field."""
+    """Raises SetupError that names the team and the field."""
     try:
         rows = json.loads(text)
     except json.JSONDecodeError as problem:
@@ -23,7 +24,10 @@ def read_teams(text: str) -> tuple[Team, ...]:
         ) from None
     if not isinstance(rows, list):
         raise SetupError("The team file must be a list of teams. `veginn teams export` shows the form.")
-    return tuple(_read_row(number, row) for number, row in enumerate(rows, start=1))
+    teams = tuple(_read_row(number, row) for number, row in enumerate(rows, start=1))
+    if len({team.id for team in teams}) < len(teams):
+        raise SetupError("The team file has two teams with the same id.")
+    return teams
 
 
 def write_teams(teams: tuple[Team, ...]) -> str:
@@ -35,6 +39,27 @@ def _read_row(number: int, row: Any) -> Team:
         team = Team(**row)
     except TypeError as problem:
         raise SetupError(f"The team file, team {number}: {problem}.".replace("Team.__init__() ", "")) from None
-    if not team.id or not team.town or min(team.intake_max_months, team.retention_days) < 1:
-        raise SetupError(f"The team file, team {number}: id and town must be filled in, months and days above 0.")
+    for names, fits, must in FORM:
+        for name in names:
+            if not fits(getattr(team, name)):
+                raise SetupError(f"The team file, team {number}: {name} must be {must}.")
     return team
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_text_or_open(value: Any) -> bool:
+    return value is None or _is_text(value)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int and value > 0
+
+
+FORM: tuple[tuple[tuple[str, ...], Callable[[Any], bool], str], ...] = (
+    (("id", "town"), _is_text, "filled in"),
+    (("phone", "address"), _is_text_or_open, "filled in, or null where it is not known"),
+    (("intake_max_months", "retention_days"), _is_number, "a whole number above 0"),
+)
