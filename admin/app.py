@@ -1,0 +1,27 @@
+from fastapi import APIRouter
+
+from admin.gate import Gate
+from admin.routes.broken import BrokenPages
+from admin.routes.case import CasePages
+from admin.routes.entrance import Entrance
+from admin.routes.looks import Looks
+from admin.routes.queue import QueuePages
+from admin.routes.stream import Rhythm, Streams
+from admin.services import AdminServices
+
+__all__ = ["AdminServices", "Rhythm", "build_router"]
+
+
+def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> APIRouter:
+    """Everything under `/admin/`. The order matters at the end only: what nothing else answers is not there."""
+    gate = Gate(services)
+    cases = CasePages(gate)
+    rooms = (
+        Entrance(gate, cases),
+        QueuePages(gate),
+        cases,
+        BrokenPages(gate),
+        Streams(gate, rhythm or Rhythm()),
+        Looks(gate),
+    )
+    return APIRouter(routes=[route for room in rooms for route in room.routes()])

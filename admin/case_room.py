@@ -1,0 +1,72 @@
+"""The transactions of a case page: one to look, one to act."""
+
+from datetime import datetime
+
+from admin.forms.case import Action, CaseForm
+from admin.services import AdminServices
+from admin.views.case import Facts
+from admin.views.story import staff_in
+from core import audit
+from core.cases.desk import Wording
+from core.cases.records import Attempt, CasePage, CloseReason, Reached
+from core.db import Tx, begin, read
+from core.sla import store as deadlines
+from core.staff import Actor
+from core.staff.store import names_of
+
+ONCE_LETTERS = 32
+
+
+class CaseRoom:
+    def __init__(self, services: AdminServices) -> None:
+        self.services = services
+
+    async def open(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
+        """Raises NotFound. That the case was seen is written down in the same transaction."""
+        async with begin(self.services.database) as tx:
+            return await _facts(tx, await self.services.desk.open_page(tx, actor, case_id, now=now))
+
+    async def look_again(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
+        """For a page that is open already. Raises NotFound."""
+        async with read(self.services.database) as tx:
+            page = await self.services.desk.look_again(tx, actor, case_id, now=now)
+            if page is not None:
+                return await _facts(tx, page)
+        return await self.open(actor, case_id, now=now)
+
+    async def do(self, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime) -> None:
+        """One press of a button. Raises NotFound, Conflict, Refused."""
+        desk = self.services.desk
+        async with begin(self.services.database) as tx:
+            match action:
+                case Action.CLAIM:
+                    await desk.claim(tx, actor, case_id, now=now)
+                case Action.GIVE_BACK:
+                    await desk.give_back(tx, actor, case_id, now=now)
+                case Action.REPLY:
+                    await desk.reply(tx, actor, case_id, self._wording(form, form.typed.reply), now=now)
+                case Action.NOTE:
+                    await desk.note(tx, actor, case_id, self._wording(form, form.typed.note), now=now)
+                case Action.ATTEMPT:
+                    await desk.log_attempt(tx, actor, case_id, Attempt(form.attempt), now=now)
+                case Action.REACHED:
+                    await desk.log_reached(tx, actor, case_id, Reached(form.reached), now=now)
+                case Action.CLOSE:
+                    await desk.close(tx, actor, case_id, CloseReason(form.reason), now=now)
+
+    def _wording(self, form: CaseForm, text: str) -> Wording:
+        """The same words from the same page are one message, however often the form arrives; changed words are new ones."""
+        once = self.services.vault.blind("once", f"{form.key}\x1f{text}")[:ONCE_LETTERS]
+        return Wording(text=text, once=once, seen_holder=form.seen_holder or None)
+
+
+async def _facts(tx: Tx, page: CasePage) -> Facts:
+    entries = await audit.entries_of(tx, page.case.id)
+    known = staff_in(entries) | {one.staff_id for one in page.messages if one.staff_id}
+    holder = {page.case.holder_id} if page.case.holder_id else set()
+    return Facts(
+        page=page,
+        names=await names_of(tx, known | holder),
+        timeline=await deadlines.timeline(tx, page.case.id),
+        entries=entries,
+    )

@@ -1,0 +1,1 @@
+"""What forms send, read into frozen values; nothing else of the request is believed."""

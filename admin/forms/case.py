@@ -1,0 +1,101 @@
+"""The one form of a case page. Every button sends all that is typed, so that no press loses somebody's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.cases.records import Attempt, CloseReason, Reached
+from core.text import clean_text
+
+LONGEST_WORDS = 4000
+"""What one message may hold in every channel (Telegram: 4096), with room for the sender's name."""
+HARD_LIMIT = 16_000
+KEY_LETTERS = 64
+
+
+class Action(StrEnum):
+    CLAIM = "claim"
+    GIVE_BACK = "give-back"
+    REPLY = "reply"
+    NOTE = "note"
+    ATTEMPT = "attempt"
+    REACHED = "reached"
+    CLOSE = "close"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Typed:
+    """What stands in the two boxes."""
+
+    reply: str = ""
+    note: str = ""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.reply or self.note)
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class CaseForm:
+    """`key` is new for each page that is shown; `seen_holder` is empty where nobody held the case."""
+
+    typed: Typed
+    key: str
+    seen_holder: str
+    attempt: str
+    reached: str
+    reason: str
+
+    def without(self, action: Action) -> Typed:
+        """What is still in hand when `action` has been done."""
+        if action is Action.REPLY:
+            return replace(self.typed, reply="")
+        return replace(self.typed, note="") if action is Action.NOTE else self.typed
+
+
+@dataclass(slots=True, frozen=True)
+class Trouble:
+    """A field that will not do, and the key of what to do about it."""
+
+    field: str
+    key: str
+
+
+def read_case_form(sent: Mapping[str, str]) -> CaseForm:
+    return CaseForm(
+        typed=Typed(
+            reply=clean_text(sent.get("reply", ""), limit=HARD_LIMIT),
+            note=clean_text(sent.get("note", ""), limit=HARD_LIMIT),
+        ),
+        key=sent.get("key", "")[:KEY_LETTERS],
+        seen_holder=sent.get("seen_holder", "")[:KEY_LETTERS],
+        attempt=sent.get("attempt", ""),
+        reached=sent.get("reached", ""),
+        reason=sent.get("reason", ""),
+    )
+
+
+def trouble_with(form: CaseForm, action: Action) -> Trouble | None:
+    match action:
+        case Action.REPLY:
+            return _words("reply", form.typed.reply)
+        case Action.NOTE:
+            return _words("note", form.typed.note)
+        case Action.ATTEMPT:
+            return _chosen("attempt", form.attempt, Attempt)
+        case Action.REACHED:
+            return _chosen("reached", form.reached, Reached)
+        case Action.CLOSE:
+            return _chosen("reason", form.reason, CloseReason)
+        case Action.CLAIM | Action.GIVE_BACK:
+            return None
+
+
+def _words(field: str, words: str) -> Trouble | None:
+    if not words:
+        return Trouble(field, f"console.problem.{field}_empty")
+    return Trouble(field, "console.problem.too_long") if len(words) > LONGEST_WORDS else None
+
+
+def _chosen(field: str, value: str, choices: type[StrEnum]) -> Trouble | None:
+    return None if value in list(choices) else Trouble(field, f"console.problem.{field}_missing")

@@ -1,0 +1,178 @@
+"""Who comes in. Every page stands behind the gate; it finds the session, the actor and the language, and asks for the CSRF token."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from types import MappingProxyType
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from admin import addresses
+from admin.carried import Carried, Carrier
+from admin.cookies import Cookies
+from admin.forms.case import read_case_form
+from admin.pages import Pages
+from admin.services import AdminServices
+from admin.views.frame import Frame, shell_for, staff_frame, wanted_locale
+from admin.views.say import Say
+from core.db import begin, read
+from core.errors import NotFound
+from core.staff import Actor
+from core.staff.sessions import Session, find_session, touch_session
+from core.vault import Unreadable
+from web.csrf import csrf_token, verify_csrf_token
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Visit:
+    """One request by somebody who is signed in. `form` is empty for a request that only reads."""
+
+    request: Request
+    session: Session
+    say: Say
+    csrf: str
+    now: datetime
+    form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def actor(self) -> Actor:
+        return self.session.actor
+
+    def frame(self, title: str, *, back: str = "") -> Frame:
+        """`back` is where the language switch returns to: this page, unless it answers a form."""
+        return staff_frame(self.say, self.actor, title=title, csrf=self.csrf, back=back or self._here())
+
+    def _here(self) -> str:
+        query = self.request.url.query
+        return addresses.our_own(self.request.url.path + (f"?{query}" if query else ""))
+
+
+Handler = Callable[[Visit], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Gate:
+    def __init__(self, services: AdminServices) -> None:
+        self.services = services
+        self.cookies = Cookies(services.secure_cookies)
+        self.pages = Pages(services.environment)
+        self.carrier = Carrier(services.vault.session_secret)
+
+    def page(self, handler: Handler) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            session = await self.session_of(request)
+            if session is None or not session.lives:
+                return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
+            await self._touch(session)
+            return await self._answered(handler, self._visit(request, session))
+
+        return endpoint
+
+    def fragment(self, handler: Handler) -> Endpoint:
+        """For a page that refreshes itself: that is nobody's doing, so it keeps no session awake."""
+
+        async def endpoint(request: Request) -> Response:
+            session = await self.session_of(request)
+            if session is None or not session.lives:
+                return Response(status_code=HTTPStatus.UNAUTHORIZED)
+            return await self._answered(handler, self._visit(request, session))
+
+        return endpoint
+
+    def action(self, handler: Handler) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            form = await sent_by(request)
+            session = await self.session_of(request)
+            if session is None or not session.lives:
+                return self._come_in_first(request, form, session)
+            visit = self._visit(request, session, form)
+            if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
+                return self.pages.trouble(visit.say, HTTPStatus.FORBIDDEN)
+            await self._touch(session)
+            return await self._answered(handler, visit)
+
+        return endpoint
+
+    async def session_of(self, request: Request) -> Session | None:
+        return await self.session_by(self.cookies.session(request))
+
+    async def session_by(self, token: str) -> Session | None:
+        if not token:
+            return None
+        async with read(self.services.database) as tx:
+            return await find_session(tx, token, now=self.services.clock.now())
+
+    async def visit_by(self, request: Request, token: str) -> Visit | None:
+        """A visit in a session that has only just begun."""
+        session = await self.session_by(token)
+        return self._visit(request, session) if session else None
+
+    def say_to(self, request: Request, *, chosen: str = "") -> Say:
+        """The language for somebody we do not know."""
+        locale = wanted_locale(chosen, request.headers.get("accept-language", ""))
+        return Say(self.services.catalogs, locale)
+
+    def welcome(self, say: Say, *, carried: str = "", next_: str, failed: bool = False, login: str = "") -> Response:
+        """The sign-in page."""
+        return self.pages.show(
+            "sign_in.html",
+            say,
+            frame=Frame(shell=shell_for(say, say("console.sign_in.title"))),
+            status=HTTPStatus.UNAUTHORIZED if failed or carried else HTTPStatus.OK,
+            carried=carried,
+            next=next_,
+            failed=failed,
+            login=login,
+        )
+
+    def _visit(self, request: Request, session: Session, form: Mapping[str, str] | None = None) -> Visit:
+        return Visit(
+            request=request,
+            session=session,
+            say=Say(self.services.catalogs, session.actor.locale),
+            csrf=csrf_token(self.services.vault.session_secret, session.id),
+            now=self.services.clock.now(),
+            form=form or MappingProxyType({}),
+        )
+
+    async def _answered(self, handler: Handler, visit: Visit) -> Response:
+        try:
+            return await handler(visit)
+        except NotFound:
+            status = HTTPStatus.NOT_FOUND
+        except Unreadable:
+            status = HTTPStatus.GONE
+        frame = visit.frame(visit.say(f"console.trouble.{status.value}.heading"), back=addresses.HOME)
+        return self.pages.trouble(visit.say, status, frame=frame)
+
+    async def _touch(self, session: Session) -> None:
+        if session.wants_touch:
+            async with begin(self.services.database) as tx:
+                await touch_session(tx, session.id, now=self.services.clock.now())
+
+    def _come_in_first(self, request: Request, form: Mapping[str, str], session: Session | None) -> Response:
+        """The session is over. What was typed into a case goes along through the sign-in form."""
+        case_id = request.path_params.get("case_id", "")
+        typed = read_case_form(form).typed
+        if not case_id or not typed.any:
+            back = addresses.case_page(case_id) if case_id else addresses.HOME
+            return RedirectResponse(addresses.sign_in(addresses.our_own(back)), HTTPStatus.SEE_OTHER)
+        carried = Carried(
+            case_id=case_id,
+            reply=typed.reply,
+            note=typed.note,
+            staff_id=session.actor.staff_id if session else "",
+            at=self.services.clock.now(),
+        )
+        say = Say(self.services.catalogs, session.actor.locale) if session else self.say_to(request)
+        return self.welcome(
+            say, carried=self.carrier.pack(carried), next_=addresses.our_own(addresses.case_page(case_id))
+        )
+
+
+async def sent_by(request: Request) -> Mapping[str, str]:
+    """The form's fields, the first of each name. Files and other bodies are nothing to us."""
+    form = await request.form()
+    return MappingProxyType({name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)})

@@ -1,0 +1,39 @@
+"""Drawing a page: a template, a frame around it and the reader's words."""
+
+from http import HTTPStatus
+from typing import Any
+
+import jinja2
+from starlette.responses import HTMLResponse
+
+from admin import addresses
+from admin.views.frame import Frame, shell_for
+from admin.views.say import Say
+
+
+class Pages:
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self._environment = environment
+
+    def show(self, name: str, say: Say, *, frame: Frame, status: int = HTTPStatus.OK, **context: Any) -> HTMLResponse:
+        words = self._environment.get_template(name).render(t=say, frame=frame, shell=frame.shell, **context)
+        return HTMLResponse(words, status_code=status)
+
+    def part(self, name: str, say: Say, **context: Any) -> HTMLResponse:
+        """A fragment for a page that refreshes itself."""
+        return HTMLResponse(self._environment.get_template(name).render(t=say, **context))
+
+    def trouble(self, say: Say, status: HTTPStatus, *, frame: Frame | None = None) -> HTMLResponse:
+        """One page for everything that is not there, alike whether it never was or belongs to others."""
+        key = f"console.trouble.{status.value}"
+        frame = frame or Frame(shell=shell_for(say, say(f"{key}.heading")))
+        return self.show(
+            "desk_trouble.html",
+            say,
+            frame=frame,
+            status=status,
+            heading=say(f"{key}.heading"),
+            advice=say(f"{key}.advice"),
+            way_out=say("console.trouble.way_out"),
+            way_out_href=addresses.HOME,
+        )

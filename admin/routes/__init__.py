@@ -1,0 +1,1 @@
+"""Thin: read the request, one transaction, one page."""

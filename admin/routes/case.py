@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from admin import addresses
+from admin.case_room import CaseRoom
+from admin.forms.case import Action, CaseForm, Trouble, Typed, read_case_form, trouble_with
+from admin.gate import Gate, Visit
+from admin.views.case import CaseView, InHand, Reader, case_view
+from core.errors import Conflict, NotFound, Refused
+
+WHERE = {"error.already_claimed": "holding", "error.claimed_meanwhile": "reply", "error.not_reachable_in_chat": "reply"}
+"""Where on the page a refusal is explained; elsewhere it stands on top."""
+
+
+class CasePages:
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.room = CaseRoom(gate.services)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return (
+            Route("/admin/cases/{case_id}", self.gate.page(self.page), methods=["GET"]),
+            Route("/admin/cases/{case_id}/now", self.gate.fragment(self.now), methods=["GET"]),
+            Route("/admin/cases/{case_id}/{action}", self.gate.action(self.act), methods=["POST"]),
+        )
+
+    async def page(self, visit: Visit) -> Response:
+        hand = InHand(key=self._new_key(), done=visit.request.query_params.get("done", ""))
+        return await self.show(visit, _case_id(visit), hand)
+
+    async def now(self, visit: Visit) -> Response:
+        facts = await self.room.look_again(visit.actor, _case_id(visit), now=visit.now)
+        view = case_view(self._reader(visit), facts, InHand(key=self._new_key()))
+        return self.gate.pages.part("case_now.html", visit.say, view=view)
+
+    async def act(self, visit: Visit) -> Response:
+        """Done: back to the page by a redirect, unless other words are still in hand. Not done: the page again, with them."""
+        action = _action(visit)
+        form = read_case_form(visit.form)
+        trouble = trouble_with(form, action)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if trouble is None:
+            trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT
+        if trouble is not None:
+            hand = InHand(key=form.key or self._new_key(), typed=form.typed, trouble=trouble)
+            return await self.show(visit, _case_id(visit), hand, status=status)
+        left = form.without(action)
+        if left.any:
+            return await self.show(visit, _case_id(visit), InHand(key=self._new_key(), typed=left, done=action))
+        return RedirectResponse(addresses.case_page(_case_id(visit), done=action), HTTPStatus.SEE_OTHER)
+
+    async def give_back_words(self, visit: Visit, case_id: str, typed: Typed) -> Response:
+        """The page with what was typed before the session ran out."""
+        return await self.show(visit, case_id, InHand(key=self._new_key(), typed=typed, kept=True))
+
+    async def show(self, visit: Visit, case_id: str, hand: InHand, *, status: int = HTTPStatus.OK) -> Response:
+        facts = await self.room.open(visit.actor, case_id, now=visit.now)
+        view: CaseView = case_view(self._reader(visit), facts, hand)
+        frame = visit.frame(facts.page.case.reference, back=addresses.our_own(addresses.case_page(case_id)))
+        return self.gate.pages.show("case.html", visit.say, frame=frame, status=status, view=view)
+
+    async def _do(self, visit: Visit, action: Action, form: CaseForm) -> Trouble | None:
+        try:
+            await self.room.do(visit.actor, _case_id(visit), action, form, now=visit.now)
+        except (Conflict, Refused) as no:
+            return Trouble(WHERE.get(no.key, "content"), no.key)
+        return None
+
+    def _reader(self, visit: Visit) -> Reader:
+        return Reader(say=visit.say, actor=visit.actor, now=visit.now, promise=self.gate.services.promise)
+
+    def _new_key(self) -> str:
+        return self.gate.services.ids.new_secret()
+
+
+def _case_id(visit: Visit) -> str:
+    return str(visit.request.path_params["case_id"])
+
+
+def _action(visit: Visit) -> Action:
+    asked = visit.request.path_params["action"]
+    found = next((action for action in Action if action == asked), None)
+    if found is None:
+        raise NotFound("error.page_not_found")
+    return found

@@ -1,0 +1,59 @@
+from collections.abc import Sequence
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from admin import addresses
+from admin.gate import Gate, Visit
+from admin.views.notices import NoticeLine, notice_lines
+from admin.views.queue import QueueView, Seen, View, queue_view
+from core.db import Tx, read
+from core.notify import notices_for
+from core.teams import all_teams
+
+NEWEST = 6
+
+
+class QueuePages:
+    def __init__(self, gate: Gate) -> None:
+        self.gate, self.services = gate, gate.services
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return (
+            Route(addresses.HOME, self.gate.page(self.page), methods=["GET"]),
+            Route(addresses.QUEUE_NOW, self.gate.fragment(self.now), methods=["GET"]),
+            Route(addresses.NOTICES, self.gate.page(self.notices), methods=["GET"]),
+        )
+
+    async def page(self, visit: Visit) -> Response:
+        view, newest = await self._read(visit)
+        frame = visit.frame(visit.say("console.queue.title"))
+        return self.gate.pages.show("queue.html", visit.say, frame=frame, view=view, notices=newest)
+
+    async def now(self, visit: Visit) -> Response:
+        view, newest = await self._read(visit)
+        return self.gate.pages.part("queue_now.html", visit.say, view=view, notices=newest)
+
+    async def notices(self, visit: Visit) -> Response:
+        async with read(self.services.database) as tx:
+            found = await notices_for(tx, visit.actor)
+        lines = notice_lines(visit.say, visit.actor, found, now=visit.now)
+        frame = visit.frame(visit.say("console.notices.title"))
+        return self.gate.pages.show("notices.html", visit.say, frame=frame, notices=lines)
+
+    async def _read(self, visit: Visit) -> tuple[QueueView, tuple[NoticeLine, ...]]:
+        async with read(self.services.database) as tx:
+            rows = await self.services.desk.queue(tx, visit.actor)
+            newest = await notices_for(tx, visit.actor)
+            seen = await seen_by(tx, visit, gate=self.gate)
+        view = queue_view(seen, rows, _view(visit.request.query_params.get("view", "")))
+        return view, notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST)
+
+
+async def seen_by(tx: Tx, visit: Visit, *, gate: Gate) -> Seen:
+    towns = {team.id: team.town for team in await all_teams(tx)}
+    return Seen(say=visit.say, actor=visit.actor, now=visit.now, promise=gate.services.promise, towns=towns)
+
+
+def _view(asked: str) -> View:
+    return next((view for view in View if view == asked), View.TEAM)

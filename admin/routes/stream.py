@@ -1,0 +1,97 @@
+"""The event stream: says "look again" and nothing else. It holds no database connection and outlives no session."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from admin import addresses
+from admin.gate import Gate
+from core import signals
+from core.cases import store as cases
+from core.db import read
+from core.errors import NotFound
+from core.notify.store import SUPERVISORS
+from core.staff import Actor
+
+LOOK = b"data: look\n\n"
+STILL_HERE = b": \n\n"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Rhythm:
+    """`step` is seconds between two looks at the session; the others count steps without news.
+
+    A revoked session ends its streams at once in this process, and within a step when another process revoked it.
+    """
+
+    step: float = 5.0
+    beat: int = 3
+    look: int = 12
+    most_each: int = 12
+    most: int = 400
+
+
+class Streams:
+    def __init__(self, gate: Gate, rhythm: Rhythm) -> None:
+        self.gate, self.rhythm = gate, rhythm
+        self.open: Counter[str] = Counter()
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return (Route(addresses.EVENTS, self.stream, methods=["GET"]),)
+
+    async def stream(self, request: Request) -> Response:
+        token = self.gate.cookies.session(request)
+        session = await self.gate.session_by(token)
+        if session is None or not session.lives:
+            return Response(status_code=HTTPStatus.UNAUTHORIZED)
+        try:
+            topics = await self._topics(session.actor, request.query_params.get("case", ""))
+        except NotFound:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        if self._full(session.actor.staff_id):
+            return Response(status_code=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "60"})
+        events = self.events(token, session.actor.staff_id, topics)
+        return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
+
+    async def events(self, token: str, staff_id: str, topics: Sequence[str]) -> AsyncIterator[bytes]:
+        """Starts with a look, for what happened between the page and the stream."""
+        self.open[staff_id] += 1
+        try:
+            with self.gate.services.database.signals.listen(topics) as listener:
+                yield LOOK
+                quiet = 0
+                while await self._lives(token):
+                    news = await listener.wait(self.rhythm.step)
+                    quiet = 0 if news else quiet + 1
+                    if news or quiet % self.rhythm.look == 0:
+                        yield LOOK
+                    elif quiet % self.rhythm.beat == 0:
+                        yield STILL_HERE
+        finally:
+            self.open[staff_id] -= 1
+
+    async def _topics(self, actor: Actor, case_id: str) -> tuple[str, ...]:
+        """Raises NotFound for a case that is not this actor's to see."""
+        me = signals.staff_topic(actor.staff_id)
+        if case_id:
+            if actor.sees_all_teams:
+                raise NotFound("error.case_not_found")
+            async with read(self.gate.services.database) as tx:
+                case = await cases.get_for(tx, actor, case_id)
+            return me, signals.case_topic(case.id)
+        return me, signals.team_topic(actor.team_id or SUPERVISORS)
+
+    def _full(self, staff_id: str) -> bool:
+        return self.open[staff_id] >= self.rhythm.most_each or self.open.total() >= self.rhythm.most
+
+    async def _lives(self, token: str) -> bool:
+        if self.gate.services.stop.is_set():
+            return False
+        session = await self.gate.session_by(token)
+        return session is not None and session.lives

@@ -1,0 +1,31 @@
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import jinja2
+
+from bot.i18n import Catalogs
+from core.cases.desk import Desk
+from core.clock import Clock
+from core.db import Database
+from core.ids import IdSource
+from core.vault import Vault
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class AdminServices:
+    """What the console stands on. `environment` finds the templates of this package; cookies are Secure behind https.
+
+    Event streams end soon after `stop` is set, so that a stop is quick.
+    """
+
+    database: Database
+    vault: Vault
+    desk: Desk
+    clock: Clock
+    ids: IdSource
+    catalogs: Catalogs
+    environment: jinja2.Environment
+    promise: timedelta
+    secure_cookies: bool
+    stop: asyncio.Event = field(default_factory=asyncio.Event)

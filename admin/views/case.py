@@ -1,0 +1,244 @@
+"""The case page: the deadline first, then how to reach the family, what was said, and what one can do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from admin import addresses
+from admin.forms.case import Action, Trouble, Typed
+from admin.views.card import CardView, card_view, chosen
+from admin.views.left import Left, time_left
+from admin.views.say import Say
+from admin.views.story import Event, Mark, Planned, attempts_in, events, marks
+from admin.views.thread import ThreadLine, thread_lines
+from core.audit import Entry
+from core.cases.records import Attempt, Case, CasePage, CloseReason, MessageKind, Reached, Stage
+from core.staff import Actor
+from web.page import Option, Problem
+
+NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"), "close": ("closed", "reason")}
+"""For each choice: the audit's word, under which its kinds are said, and the name of its field."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Facts:
+    """Everything the page is drawn from, read in one transaction. `names` holds all staff that occur in it."""
+
+    page: CasePage
+    names: Mapping[str, str]
+    timeline: Sequence[Planned]
+    entries: Sequence[Entry]
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class InHand:
+    """What somebody is in the middle of, and what stopped them."""
+
+    key: str
+    typed: Typed = field(default_factory=Typed)
+    trouble: Trouble | None = None
+    done: str = ""
+    kept: bool = False
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Reader:
+    say: Say
+    actor: Actor
+    now: datetime
+    promise: timedelta
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Holding:
+    words: str
+    seen: str
+    may_claim: bool
+    may_give_back: bool
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Box:
+    """One of the two boxes to write in. `button` says what its press does."""
+
+    label: str
+    help: str
+    button: str
+    value: str
+    error: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Choices:
+    """A group to choose from and the words of its button."""
+
+    legend: str
+    help: str
+    options: tuple[Option, ...]
+    button: str
+    error: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class CaseView:
+    id: str
+    title: str
+    about: str
+    left: Left
+    deadline: str
+    marks: tuple[Mark, ...]
+    holding: Holding
+    card: CardView
+    thread: tuple[ThreadLine, ...]
+    news: tuple[str, ...]
+    open: bool
+    ended: str
+    ended_advice: str
+    in_chat: bool
+    reply: Box
+    note: Box
+    attempt: Choices
+    reached: Choices
+    close: Choices
+    history: tuple[Event, ...]
+    problem: Problem | None
+    done: str
+    kept: str
+    key: str
+
+    @property
+    def events(self) -> str:
+        return addresses.case_events(self.id)
+
+    @property
+    def fragment(self) -> str:
+        return addresses.case_now(self.id)
+
+    def press(self, action: str) -> str:
+        """Where the button of this action sends the form."""
+        return addresses.case_action(self.id, Action(action))
+
+
+def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
+    say, now, case = reader.say, reader.now, facts.page.case
+    return CaseView(
+        id=case.id,
+        title=_title(case, facts),
+        about=_about(say, facts),
+        left=time_left(say, case, now=now, promise=reader.promise),
+        deadline=_deadline(say, case, now=now),
+        marks=marks(say, facts.timeline, now=now),
+        holding=_holding(reader, facts),
+        card=card_view(say, facts.page.card),
+        thread=thread_lines(say, reader.actor, facts.page.messages, facts.names, now=now),
+        news=tuple(one.id for one in facts.page.messages if one.kind is MessageKind.FAMILY),
+        open=case.closed_at is None,
+        ended=_ended(say, case, now=now),
+        ended_advice=say("console.ended.erased" if case.erased_at else "console.ended.advice"),
+        in_chat=facts.page.reachable_in_chat,
+        reply=_reply_box(say, facts, hand),
+        note=_note_box(say, hand),
+        attempt=_attempt(say, facts, hand),
+        reached=_choices(say, "reached", Reached, hand),
+        close=_choices(say, "close", CloseReason, hand),
+        history=events(say, facts.entries, facts.names, now=now),
+        problem=_problem(say, hand),
+        done=say(f"console.done.{hand.done}") if hand.done in list(Action) else "",
+        kept=say("console.kept") if hand.kept else "",
+        key=hand.key,
+    )
+
+
+def _title(case: Case, facts: Facts) -> str:
+    initials = facts.page.card.initials
+    return f"{case.reference} · {initials}" if initials else case.reference
+
+
+def _about(say: Say, facts: Facts) -> str:
+    case, place = facts.page.case, facts.page.card.answers.get("place_name", "")
+    parts = (chosen(say, "who", case.kind), place, say(f"console.channel.{case.channel}"))
+    return " · ".join(part for part in (*parts, say(f"console.language.{case.locale}")) if part)
+
+
+def _deadline(say: Say, case: Case, *, now: datetime) -> str:
+    if case.stage is Stage.WITHDRAWN:
+        return say("console.deadline.withdrawn")
+    if case.reached_at is not None:
+        return say("console.deadline.kept", when=say.moment(case.reached_at, now=now))
+    if case.closed_at is not None:
+        return say("console.deadline.closed")
+    key = "broken" if now >= case.due_at else "running"
+    return say(f"console.deadline.{key}", when=say.moment(case.due_at, now=now))
+
+
+def _holding(reader: Reader, facts: Facts) -> Holding:
+    case, say = facts.page.case, reader.say
+    running = case.closed_at is None
+    if case.holder_id is None:
+        words = say("console.holding.nobody")
+    elif case.holder_id == reader.actor.staff_id:
+        words = say("console.holding.me")
+    else:
+        words = say("console.holding.colleague", name=facts.names.get(case.holder_id) or say("console.somebody"))
+    return Holding(
+        words=words,
+        seen=case.holder_id or "",
+        may_claim=running and case.holder_id is None,
+        may_give_back=running and case.holder_id is not None,
+    )
+
+
+def _reply_box(say: Say, facts: Facts, hand: InHand) -> Box:
+    case = facts.page.case
+    return Box(
+        label=say(f"console.reply.label.{case.locale}"),
+        help=say(f"console.reply.help.{case.channel}"),
+        button=say("console.reply.send" if case.holder_id else "console.reply.take_and_send"),
+        value=hand.typed.reply,
+        error=_error(say, hand, "reply"),
+    )
+
+
+def _note_box(say: Say, hand: InHand) -> Box:
+    return Box(
+        label=say("console.note.label"),
+        help=say("console.note.help"),
+        button=say("console.note.save"),
+        value=hand.typed.note,
+        error=_error(say, hand, "note"),
+    )
+
+
+def _attempt(say: Say, facts: Facts, hand: InHand) -> Choices:
+    tries = attempts_in(facts.entries)
+    help_ = {0: "console.attempt.none", 1: "console.attempt.one"}.get(tries, "console.attempt.many")
+    return _choices(say, "attempt", Attempt, hand, help_=say(help_, count=tries))
+
+
+def _choices(say: Say, name: str, kinds: type[StrEnum], hand: InHand, *, help_: str = "") -> Choices:
+    past, field_ = NAMED[name]
+    return Choices(
+        legend=say(f"console.{name}.legend"),
+        help=help_ or say(f"console.{name}.help"),
+        options=tuple(Option(value=kind, label=say(f"console.{past}.{kind}")) for kind in kinds),
+        button=say(f"console.{name}.button"),
+        error=_error(say, hand, field_),
+    )
+
+
+def _ended(say: Say, case: Case, *, now: datetime) -> str:
+    if case.closed_at is None:
+        return ""
+    if case.stage is Stage.WITHDRAWN:
+        return say("console.ended.withdrawn", when=say.moment(case.closed_at, now=now))
+    reason = say(f"console.closed.{case.close_reason}")
+    return say("console.ended.closed", when=say.moment(case.closed_at, now=now), reason=reason)
+
+
+def _error(say: Say, hand: InHand, field_: str) -> str:
+    return say(hand.trouble.key) if hand.trouble and hand.trouble.field == field_ else ""
+
+
+def _problem(say: Say, hand: InHand) -> Problem | None:
+    return Problem(field=hand.trouble.field, words=say(hand.trouble.key)) if hand.trouble else None

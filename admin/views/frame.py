@@ -1,0 +1,61 @@
+"""What stands around every page."""
+
+from dataclasses import dataclass
+
+from admin import addresses
+from admin.views.say import Say
+from bot.i18n import DEFAULT_LOCALE, LOCALES, locale_from
+from core.staff import Actor
+from web.page import Language, Locale, Shell
+
+WORDS: dict[Locale, str] = {"nn": "Nynorsk", "nb": "Bokmål", "en": "English"}
+LANGUAGES = tuple(Language(code=code, word=word) for code, word in WORDS.items())
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Link:
+    words: str
+    href: str
+    here: bool = False
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Frame:
+    """`csrf` and `name` are empty on pages for nobody in particular."""
+
+    shell: Shell
+    links: tuple[Link, ...] = ()
+    name: str = ""
+    csrf: str = ""
+    back: str = addresses.HOME
+    languages: tuple[Language, ...] = LANGUAGES
+
+
+def shell_for(say: Say, title: str) -> Shell:
+    return Shell(
+        lang=as_locale(say.locale), title=say("console.title", page=title), skip=say("console.skip"), room="desk"
+    )
+
+
+def staff_frame(say: Say, actor: Actor, *, title: str, csrf: str, back: str) -> Frame:
+    links = tuple(Link(words=say(key), href=href, here=back.partition("?")[0] == href) for key, href in _places(actor))
+    return Frame(shell=shell_for(say, title), links=links, name=actor.name, csrf=csrf, back=back)
+
+
+def as_locale(code: str) -> Locale:
+    return next((known for known in WORDS if known == code), "nn")
+
+
+def wanted_locale(chosen: str, accepted: str) -> str:
+    """What was chosen on the page, or the first language of the browser's list that we speak."""
+    if chosen in LOCALES:
+        return chosen
+    tags = (part.partition(";")[0] for part in accepted.split(","))
+    return next((found for tag in tags if (found := locale_from(tag.strip()))), DEFAULT_LOCALE)
+
+
+def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
+    queue, notices = ("console.nav.queue", addresses.HOME), ("console.nav.notices", addresses.NOTICES)
+    if actor.sees_all_teams:
+        return queue, ("console.nav.broken", addresses.BROKEN), notices
+    return queue, notices

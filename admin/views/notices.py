@@ -1,0 +1,41 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from admin import addresses
+from admin.views.say import Say
+from core.notify import Notice
+from core.sla.policy import Milestone
+from core.staff import Actor
+
+BROKEN = {Milestone.BREACH, Milestone.STILL_BROKEN}
+PRESSING = {Milestone.ONE_LEFT, Milestone.FOUR_LEFT, Milestone.UNCLAIMED, "undelivered"}
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class NoticeLine:
+    """`tone` is info, soon or late; the words say the same."""
+
+    tone: str
+    words: str
+    reference: str
+    href: str
+    when: str
+    at: str
+
+
+def notice_lines(
+    say: Say, actor: Actor, notices: Sequence[Notice], *, now: datetime, most: int | None = None
+) -> tuple[NoticeLine, ...]:
+    return tuple(_line(say, actor, notice, now=now) for notice in notices[:most])
+
+
+def _line(say: Say, actor: Actor, notice: Notice, *, now: datetime) -> NoticeLine:
+    return NoticeLine(
+        tone="late" if notice.kind in BROKEN else "soon" if notice.kind in PRESSING else "info",
+        words=say.first(f"notice.{notice.kind}", "notice.other"),
+        reference=notice.reference,
+        href="" if actor.sees_all_teams else addresses.case_page(notice.case_id),
+        when=say.moment(notice.at, now=now),
+        at=notice.at.isoformat(),
+    )

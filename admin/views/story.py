@@ -1,0 +1,78 @@
+"""What has happened in a case and what is to come: the milestones of its promise, and who did what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from admin.views.say import Say
+from core.audit import VIEWED, Entry
+from core.sla.policy import Due, Milestone
+
+Planned = tuple[Due, datetime | None, bool]
+"""As `core.sla.store.timeline` tells it: the milestone, when it fired, whether it is still to come."""
+
+STAFF = "staff:"
+QUIET = {VIEWED, "milestone"}
+"""Who looked is for the auditor; milestones have their own list."""
+WITH_DETAIL = {"attempted", "reached", "closed"}
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Mark:
+    state: Literal["fired", "coming"]
+    words: str
+    state_words: str
+    when: str
+    at: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Event:
+    words: str
+    when: str
+    at: str
+
+
+def marks(say: Say, timeline: Sequence[Planned], *, now: datetime) -> tuple[Mark, ...]:
+    """Once the clock has stopped, what never came is left out: it is no longer anybody's worry."""
+    return tuple(_mark(say, due, fired, now=now) for due, fired, coming in timeline if fired or coming)
+
+
+def events(say: Say, entries: Sequence[Entry], names: Mapping[str, str], *, now: datetime) -> tuple[Event, ...]:
+    """The newest first."""
+    return tuple(_event(say, entry, names, now=now) for entry in reversed(entries) if entry.action not in QUIET)
+
+
+def staff_in(entries: Sequence[Entry]) -> set[str]:
+    return {entry.actor.removeprefix(STAFF) for entry in entries if entry.actor.startswith(STAFF)}
+
+
+def attempts_in(entries: Sequence[Entry]) -> int:
+    return sum(entry.action == "attempted" for entry in entries)
+
+
+def _mark(say: Say, due: Due, fired_at: datetime | None, *, now: datetime) -> Mark:
+    state: Literal["fired", "coming"] = "fired" if fired_at else "coming"
+    at = fired_at or due.at
+    return Mark(
+        state=state,
+        words=_milestone(say, due),
+        state_words=say(f"console.mark.{state}"),
+        when=say.moment(at, now=now),
+        at=at.isoformat(),
+    )
+
+
+def _milestone(say: Say, due: Due) -> str:
+    if due.milestone is Milestone.STILL_BROKEN:
+        return say("console.milestone.still_broken", round=due.round)
+    return say(f"console.milestone.{due.milestone}")
+
+
+def _event(say: Say, entry: Entry, names: Mapping[str, str], *, now: datetime) -> Event:
+    who = names.get(entry.actor.removeprefix(STAFF)) or say("console.somebody")
+    words = say(f"console.event.{entry.action}", who=who) if say.catalogs.has(f"console.event.{entry.action}") else ""
+    detail = say(f"console.{entry.action}.{entry.detail}") if entry.action in WITH_DETAIL and entry.detail else ""
+    told = ": ".join(part for part in (words or entry.action, detail) if part)
+    return Event(words=told, when=say.moment(entry.at, now=now), at=entry.at.isoformat())
