@@ -1,17 +1,22 @@
 """What an installed Veginn brings: every page, word, table and migration, and a program that works from anywhere."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from urllib.request import urlopen
 
 import pytest
+
+from core.settings import known_names
 
 HOUSE = Path(__file__).parents[2]
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
@@ -157,3 +162,70 @@ def test_what_the_image_copies_is_not_hidden_from_it() -> None:
         line[1:] for line in (HOUSE / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[:1] == "!"
     }
     assert set(ROOMS) | {"pyproject.toml", "README.md", "LICENSE", "requirements"} == allowed
+
+
+COMPOSE = [HOUSE / "docker-compose.yml", HOUSE / "deploy" / "telegram.yml"]
+DEPLOYED = [*COMPOSE, HOUSE / "Dockerfile", HOUSE / "deploy" / "Caddyfile", HOUSE / "deploy" / "veginn.service"]
+
+
+def block(text: str, *names: str) -> str:
+    """What stands under a key, by indentation: no YAML library is needed for our own few files."""
+    lines = text.splitlines()
+    for name in names:
+        at = next(number for number, line in enumerate(lines) if line.strip() == f"{name}:")
+        lines = list(takewhile(partial(deeper, depth(lines[at])), lines[at + 1 :]))
+    return "\n".join(lines)
+
+
+def depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def deeper(than: int, line: str) -> bool:
+    return not line.strip() or depth(line) > than
+
+
+def declared(text: str, kind: str) -> set[str]:
+    """The names in a list at the foot of the file."""
+    _, _, foot = text.partition(f"\n{kind}:\n")
+    return set(re.findall(r"^  ([a-z-]+):", foot.partition("\n\n")[0], flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("file", DEPLOYED, ids=lambda file: str(file.name))
+def test_what_is_deployed_names_only_settings_that_exist(file: Path) -> None:
+    told = set(re.findall(r"VEGINN_[A-Z_]*[A-Z]", file.read_text(encoding="utf-8")))
+    assert told <= set(known_names())
+
+
+def test_every_volume_and_network_that_is_used_is_declared() -> None:
+    text = COMPOSE[0].read_text(encoding="utf-8")
+    assert "\t" not in text
+    used = set(re.findall(r"^ +- ([a-z-]+):/", text, flags=re.MULTILINE))
+    assert used == declared(text, "volumes")
+    networks = {name for found in re.findall(r"networks: \[([^]]*)\]", text) for name in found.split(", ")}
+    assert networks == declared(text, "networks")
+
+
+def test_only_the_proxy_is_seen_from_outside_and_only_setup_writes_a_key() -> None:
+    text = COMPOSE[0].read_text(encoding="utf-8")
+    program, setup, proxy = (block(text, "services", name) for name in ("veginn", "setup", "proxy"))
+    assert "ports:" not in program + setup
+    assert "ports:" in proxy
+    assert "keys:/keys:ro" in program
+    assert "keys:/keys:ro" not in setup
+    assert "internal: true" in block(text, "networks", "inside")
+    assert "networks: [inside]" in program
+    assert all("<<: *hard" in service for service in (program, setup, proxy))
+    assert "read_only: true" in text
+    assert "no-new-privileges:true" in text
+
+
+def test_the_proxy_knows_the_program_and_writes_down_no_visitor() -> None:
+    lines = [line.strip() for line in (HOUSE / "deploy" / "Caddyfile").read_text(encoding="utf-8").splitlines()]
+    said = [line for line in lines if line and not line.startswith("#")]
+    assert "reverse_proxy veginn:8000 {" in said
+    assert "header_up -X-Forwarded-For" in said
+    assert "request delete" in said
+    assert [line for line in said if line.startswith(("encode", "log {", "flush_interval"))] == []
+    assert any(line.startswith("header Strict-Transport-Security") for line in said)
+    assert sum(line.count("{") - line.count("}") for line in said) == 0
