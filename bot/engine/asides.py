@@ -11,17 +11,6 @@ from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
 from bot.engine.words import say
 
-LANGUAGE_WORDS = {
-    "nynorsk": "nn",
-    "nn": "nn",
-    "bokmål": "nb",
-    "bokmal": "nb",
-    "nb": "nb",
-    "english": "en",
-    "engelsk": "en",
-    "en": "en",
-}
-
 
 def answer_aside(book: Book, state: State, event: Event, ctx: Context) -> Turn:
     aside = state.aside or Aside("cancel")
@@ -42,8 +31,8 @@ def _language(book: Book, state: State, event: Event, ctx: Context) -> Turn:
     match event:
         case Choice(option=("nn" | "nb" | "en") as locale):
             return commands.speak(book, state, locale, ctx)
-        case Text(text) if patterns.plain(text) in LANGUAGE_WORDS:
-            return commands.speak(book, state, LANGUAGE_WORDS[patterns.plain(text)], ctx)
+        case Text(text) if patterns.plain(text) in patterns.LOCALES:
+            return commands.speak(book, state, patterns.plain(text), ctx)
         case _:
             return _puzzled(book, state, ctx)
 
@@ -52,7 +41,7 @@ def _edit(book: Book, state: State, event: Event, ctx: Context) -> Turn:
     aside = state.aside
     match event:
         case Choice(option=step_id) if aside and step_id in aside.ids:
-            return ask_next(book, state.without_answer(step_id), ctx)
+            return ask_next(book, state.reopening(step_id), ctx)
         case _:
             return _puzzled(book, state, ctx)
 

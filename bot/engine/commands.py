@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.engine import patterns
 from bot.engine.directory import Context
 from bot.engine.effects import EndTalk, PurgeDraft, Reply, WithdrawCase
-from bot.engine.flow import Book
+from bot.engine.flow import Book, Kind
+from bot.engine.greeting import greeting
 from bot.engine.prompts import chosen_team, phone_words, team_name
 from bot.engine.review import editable_steps
 from bot.engine.state import Aside, State
@@ -29,7 +30,7 @@ def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
         case patterns.START_OVER:
             return _start_over(book, state, ctx)
         case patterns.STATUS:
-            return ask_again(book, state, ctx, *_status(ctx))
+            return ask_again(book, state, ctx, *_status(state, ctx))
         case patterns.PERSON:
             return _straight(book, state, ctx)
         case _:
@@ -49,10 +50,11 @@ def take_back(state: State, ctx: Context) -> Turn:
 
 
 def speak(book: Book, state: State, locale: str, ctx: Context) -> Turn:
-    """Another language from here on; every answer stays."""
+    """Another language from here on; every answer stays. Where no language was chosen before, hello is said in it."""
     known = {"language": locale} if not state.sent else {}
     changed = replace(state, locale=locale, aside=None, answers={**state.answers, **known})
-    return ask_next(book, changed, ctx, say("language.changed"))
+    first = (say("language.changed"),) if state.sent or "language" in state.answers else greeting(ctx)
+    return ask_next(book, changed, ctx, *first)
 
 
 def _detour(book: Book, state: State, ctx: Context, kind: str) -> Turn:
@@ -62,6 +64,8 @@ def _detour(book: Book, state: State, ctx: Context, kind: str) -> Turn:
 def _back(book: Book, state: State, ctx: Context) -> Turn:
     if state.aside:
         return ask_next(book, replace(state, aside=None), ctx)
+    if state.reopened:
+        return ask_next(book, state.closed_again(), ctx)
     answered = [] if state.sent else [spot for spot in walk(book, state).answered if spot.step.id in state.answers]
     if not answered:
         return ask_again(book, state, ctx, say("back.nowhere"))
@@ -77,21 +81,32 @@ def _edit(book: Book, state: State, ctx: Context) -> Turn:
 
 def _start_over(book: Book, state: State, ctx: Context) -> Turn:
     if state.sent:
-        return ask_again(book, state, ctx, *_status(ctx))
+        return ask_again(book, state, ctx, *_status(state, ctx))
     fresh = State(locale=state.locale, seq=state.seq).with_answer("language", state.locale)
     return ask_next(book, fresh, ctx, say("started_over"), before=(PurgeDraft(),))
 
 
 def _straight(book: Book, state: State, ctx: Context) -> Turn:
     if state.sent:
-        return ask_again(book, state, ctx, *_status(ctx))
-    who = {"who": state.answers.get("who", "parent"), "language": state.locale}
-    straight = replace(state, straight=True, aside=None, misses=0, answers={**state.answers, **who})
-    return ask_next(book, straight, ctx, phone_words("straight", chosen_team(state, ctx)))
+        return ask_again(book, state, ctx, *_status(state, ctx))
+    path = walk(book, state)
+    if path.now.step.kind is Kind.END:
+        return ask_next(book, replace(state, aside=None), ctx)
+    known = {"who": "parent", **state.answers, "language": state.locale, **_team_of_place(state, ctx)}
+    if path.now.step.kind is Kind.PHONE:
+        known.pop(path.answered[-1].step.id, None)
+    straight = replace(state, straight=True, aside=None, misses=0, reopened=(), answers=known)
+    return ask_next(book, straight, ctx, phone_words("straight", chosen_team(straight, ctx)))
 
 
-def _status(ctx: Context) -> tuple[Say, ...]:
-    case = ctx.case
+def _team_of_place(state: State, ctx: Context) -> dict[str, str]:
+    """Shown before sending, and can be changed there."""
+    place = state.answers.get("place")
+    return {"team": state.answers.get("team") or ctx.directory.place(place).team} if place else {}
+
+
+def _status(state: State, ctx: Context) -> tuple[Say, ...]:
+    case = ctx.case if state.sent else None
     if case is None:
         return (say("status.nothing_sent"),)
     team = ctx.directory.team(case.team)

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.engine.events import Choice, Command, Event, Text
+
 EMERGENCY = "emergency"
 HELP = "help"
 LANGUAGE = "language"
@@ -19,10 +21,13 @@ PREFIX = "!"
 
 WORDS: dict[str, str] = {
     **dict.fromkeys(("naud", "nød", "akutt", "krise", "emergency", "urgent", "sos"), EMERGENCY),
+    **dict.fromkeys(("hjelp no", "hjelp nå", "help now"), EMERGENCY),
     **dict.fromkeys(("hjelp", "help", "hjelp meg", "help me", "info"), HELP),
-    **dict.fromkeys(("språk", "sprak", "language", "målform", "nynorsk", "bokmål", "english"), LANGUAGE),
+    **dict.fromkeys(("slik verkar det", "slik virker det", "how this works"), HELP),
+    **dict.fromkeys(("språk", "sprak", "language", "målform"), LANGUAGE),
     **dict.fromkeys(("tilbake", "attende", "back", "go back", "gå tilbake"), BACK),
     **dict.fromkeys(("endre", "rett", "edit", "change"), EDIT),
+    **dict.fromkeys(("endre eit svar", "endre et svar", "change an answer"), EDIT),
     **dict.fromkeys(("avbryt", "stopp", "stop", "cancel", "slutt", "quit"), CANCEL),
     **dict.fromkeys(("start på nytt", "begynn på nytt", "start over", "restart", "ny"), START_OVER),
     **dict.fromkeys(("status", "kvar er meldinga mi", "hvor er meldingen min", "where is my message"), STATUS),
@@ -30,12 +35,19 @@ WORDS: dict[str, str] = {
         ("trekk", "trekk tilbake", "slett", "trekk meldinga", "trekk meldingen", "withdraw", "delete", "erase"),
         WITHDRAW,
     ),
+    **dict.fromkeys(("ta tilbake", "ta meldinga tilbake", "ta meldingen tilbake", "take it back"), WITHDRAW),
+    **dict.fromkeys(("rett til teamet", "straight to the team"), PERSON),
     **dict.fromkeys(("menneske", "snakk med nokon", "snakke med noen", "person", "human", "talk to a person"), PERSON),
 }
 
 YES = frozenset({"ja", "jo", "jau", "ja takk", "greitt", "greit", "ok", "yes", "yes please", "j", "y"})
 NO = frozenset({"nei", "nei takk", "ikkje", "ikke", "no", "no thanks", "n"})
-SKIP = frozenset({"hopp over", "skip", "neste", "next", "-", "ingenting", "nothing"})
+SKIP = frozenset({"hopp over", "skip", "neste", "next", "-", "ingenting", "nothing", "nei", "nei takk", "no thanks"})
+"""Not "no": in Nynorsk it means now, which is a good answer to when."""
+
+LOCALES = ("nn", "nb", "en")
+TONGUES = {"nynorsk": "nn", "bokmål": "nb", "bokmal": "nb", "english": "en", "engelsk": "en"}
+"""A language by its name: whoever writes it gets it, at any step."""
 
 
 def plain(text: str) -> str:
@@ -46,3 +58,22 @@ def plain(text: str) -> str:
 def command_in(text: str) -> str | None:
     """The whole message must be the word: "hjelp" asks for help, "eg treng hjelp med …" tells a story."""
     return WORDS.get(plain(text))
+
+
+def command_of(event: Event) -> str | None:
+    """The global pattern in an event, if there is one, however old the button."""
+    match event:
+        case Command(name) if name in COMMANDS:
+            return name
+        case Choice(option=option) if option.startswith(PREFIX):
+            name = option.removeprefix(PREFIX)
+            return name if name in COMMANDS else None
+        case Text(text):
+            return command_in(text)
+        case _:
+            return None
+
+
+def tongue_in(event: Event) -> str | None:
+    """The language that the whole message names."""
+    return TONGUES.get(plain(event.text)) if isinstance(event, Text) else None

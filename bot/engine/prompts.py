@@ -111,7 +111,7 @@ def _controls(path: Path, state: State) -> tuple[Option, ...]:
         controls.append(control(patterns.BACK))
     if step.kind is Kind.END:
         controls.append(control(patterns.START_OVER))
-    if state.misses >= MISSES_BEFORE_A_PERSON:
+    if state.misses >= MISSES_BEFORE_A_PERSON and step.kind not in {Kind.CONSENT, Kind.END}:
         controls.append(control(patterns.PERSON))
     controls.append(control(patterns.EMERGENCY))
     return tuple(controls)

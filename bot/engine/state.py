@@ -21,7 +21,8 @@ class Aside:
 class State:
     """`seq` numbers the latest question; `misses` counts answers not understood at it.
 
-    `straight` means that the person wants to go straight to the team with what is known.
+    `straight` means that the person wants to go straight to the team with what is known. `reopened` is the step whose
+    answer is being changed, and the answer it had, if any.
     """
 
     locale: str
@@ -30,15 +31,25 @@ class State:
     seq: int = 0
     misses: int = 0
     straight: bool = False
+    reopened: tuple[str, ...] = ()
     sent: bool = False
 
     def with_answer(self, step_id: str, value: str, *, dropping: tuple[str, ...] = ()) -> Self:
         kept = {id_: old for id_, old in self.answers.items() if id_ not in dropping}
-        return replace(self, answers={**kept, step_id: value}, aside=None, misses=0)
+        return replace(self, answers={**kept, step_id: value}, aside=None, misses=0, reopened=())
 
     def without_answer(self, step_id: str) -> Self:
         kept = {id_: old for id_, old in self.answers.items() if id_ != step_id}
-        return replace(self, answers=kept, aside=None, misses=0)
+        return replace(self, answers=kept, aside=None, misses=0, reopened=())
+
+    def reopening(self, step_id: str) -> Self:
+        """Ask this step again; `closed_again` brings its answer back."""
+        old = (self.answers[step_id],) if step_id in self.answers else ()
+        return replace(self.without_answer(step_id), reopened=(step_id, *old))
+
+    def closed_again(self) -> Self:
+        step_id, *old = self.reopened
+        return self.with_answer(step_id, old[0]) if old else replace(self, reopened=(), misses=0)
 
     def to_json(self) -> str:
         aside = [self.aside.kind, list(self.aside.ids)] if self.aside else None
@@ -50,6 +61,7 @@ class State:
                 "seq": self.seq,
                 "misses": self.misses,
                 "straight": self.straight,
+                "reopened": list(self.reopened),
                 "sent": self.sent,
             },
             ensure_ascii=False,
@@ -58,5 +70,6 @@ class State:
     @classmethod
     def from_json(cls, text: str) -> Self:
         raw = json.loads(text)
+        raw["reopened"] = tuple(raw.get("reopened", ()))
         raw["aside"] = Aside(raw["aside"][0], tuple(raw["aside"][1])) if raw["aside"] else None
         return cls(**raw)

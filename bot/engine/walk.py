@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.engine.flow import Book, Flow, Kind, Step
 from bot.engine.state import State
 
-ALWAYS_ASKED = (Kind.LANGUAGE, Kind.TEAM, Kind.CONSENT, Kind.END)
-"""What even a person who goes straight to the team must settle."""
+ALWAYS_ASKED = (Kind.LANGUAGE, Kind.TEAM, Kind.PHONE, Kind.CONSENT, Kind.END)
+"""What even a person who goes straight to the team must settle: a wish to be called is nothing without a number."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -48,7 +48,8 @@ def _passed(step: Step, state: State) -> bool:
         return False
     value = state.answers.get(step.id)
     if value is None:
-        return state.straight and step.kind not in ALWAYS_ASKED and bool(state.answers.get("who"))
+        asked = step.kind in ALWAYS_ASKED or step.id in state.reopened[:1]
+        return state.straight and not asked and bool(state.answers.get("who"))
     return _still_valid(step, value)
 
 
