@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.conversation.letters import letter_of, said_of
-from bot.conversation.rendering import words_of
+from bot.conversation.rendering import paragraphs_of
 from bot.engine.effects import (
     AddMessage,
     Effect,
@@ -73,7 +73,8 @@ class Applying:
             await post.put(self.tx, letter, care=Care.HARMLESS, now=self.now)
 
     async def _open(self, opening: OpenCase) -> None:
-        shown = "\n\n".join(words_of(said_of(one), self.catalogs, opening.locale) for one in opening.consent)
+        says = [said_of(one) for one in opening.consent]
+        shown = "\n\n".join(paragraphs_of(says, self.catalogs, opening.locale))
         consent = Consent(
             kind=CONSENT_KIND,
             version=opening.consent_version,

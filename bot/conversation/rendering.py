@@ -1,10 +1,15 @@
 """From a letter's keys and facts to words in one language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from bot.i18n import Catalogs
 from core.outbox import Choice, Entry, Letter, Moment, Said
+
+LIST = "summary."
+"""What the keys of a review's lines begin with."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -35,13 +40,19 @@ def render(letter: Letter, catalogs: Catalogs, *, locale: str | None = None) -> 
     tongue = locale or letter.locale
     return Rendered(
         locale=tongue,
-        paragraphs=tuple(words_of(one, catalogs, tongue) for one in letter.says),
+        paragraphs=paragraphs_of(letter.says, catalogs, tongue),
         choices=tuple(_button(one, catalogs, tongue) for one in letter.choices),
         controls=tuple(_button(one, catalogs, tongue) for one in letter.controls),
         entry=letter.entry,
         seq=letter.seq,
         author=None if letter.author == "bot" else letter.author,
     )
+
+
+def paragraphs_of(says: Sequence[Said], catalogs: Catalogs, locale: str) -> tuple[str, ...]:
+    """One paragraph for each thing said; the lines of a review stand close together as one."""
+    groups = groupby(enumerate(says), key=lambda item: LIST if item[1].key.startswith(LIST) else str(item[0]))
+    return tuple("\n".join(words_of(one, catalogs, locale) for _, one in group) for _, group in groups)
 
 
 def words_of(said: Said, catalogs: Catalogs, locale: str) -> str:
