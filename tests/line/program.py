@@ -1,0 +1,97 @@
+"""The real program as a process of its own: started, talked to over HTTP, stopped or killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+START_SECONDS = 30
+STOP_SECONDS = 15
+
+
+@dataclass(slots=True)
+class Program:
+    """A running Veginn and the folder it keeps its data in."""
+
+    process: subprocess.Popen[str]
+    url: str
+    folder: Path
+
+    def kill(self) -> None:
+        """As a power cut would: nothing is finished, nothing is said."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+
+    def stop(self) -> int:
+        """Politely. The exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(STOP_SECONDS)
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """A clean environment: only what the test says."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("VEGINN_")}
+    return {**inherited, **{f"VEGINN_{name.upper()}": value for name, value in settings.items()}}
+
+
+def veginn(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """One command, run to its end."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "veginn", *words],
+        cwd=folder,
+        env={**environment(folder, **settings), "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def running(folder: Path, *words: str, port: int | None = None, **settings: str) -> Iterator[Program]:
+    """`veginn …` until it says where it listens; stopped, if it still runs, when the block is left."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = environment(folder, port=str(port), public_url=url, **settings)
+    with (folder / "log").open("a", encoding="utf-8") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "veginn", *words],
+            cwd=folder,
+            env={**env, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    program = Program(process, url, folder)
+    try:
+        _wait_until_it_listens(program)
+        yield program
+    finally:
+        program.stop()
+        if process.stdout:
+            process.stdout.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_listens(program: Program) -> None:
+    """Reads what it prints; the end of its output means that it has failed."""
+    assert program.process.stdout
+    for line in program.process.stdout:
+        if program.url in line:
+            return
+    raise AssertionError(f"it did not start:\n{program.log}")
