@@ -43,6 +43,7 @@ class Ingest:
     catalogs: Catalogs
     clock: Clock
     web_url: str
+    courtesy_seconds: float = COURTESY_SECONDS
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def take_update(self, raw: object) -> None:
@@ -55,7 +56,7 @@ class Ingest:
                 async with self._locks.setdefault(incoming.address, asyncio.Lock()):
                     await self._take(incoming, origin)
                 if press:
-                    await _courtesy(self.bot.answer_callback_query(press))
+                    await self._courtesy(self.bot.answer_callback_query(press))
             case LeaveGroup(chat_id):
                 await self._leave(chat_id)
             case Poison(origin):
@@ -72,7 +73,7 @@ class Ingest:
             is_new = await first_sight(tx, channel=CHANNEL, external_id=origin.external_id, now=self.clock.now())
         if is_new and origin.address:
             words = self.catalogs.say(origin.locale, "telegram.poison", web_url=self.web_url)
-            await _courtesy(send_text(self.bot, origin.address, Message(words)))
+            await self._courtesy(send_text(self.bot, origin.address, Message(words)))
 
     async def _take(self, incoming: Incoming, origin: Origin) -> None:
         """A defect of ours must not keep everybody else waiting: after so many tries the update is set aside."""
@@ -90,14 +91,13 @@ class Ingest:
     async def _leave(self, chat_id: int) -> None:
         """A group is no place for this: what others write there is never read."""
         words = self.catalogs.say(DEFAULT_LOCALE, "telegram.group")
-        await _courtesy(send_text(self.bot, str(chat_id), Message(words)))
-        await _courtesy(self.bot.leave_chat(chat_id))
+        await self._courtesy(send_text(self.bot, str(chat_id), Message(words)))
+        await self._courtesy(self.bot.leave_chat(chat_id))
 
-
-async def _courtesy(call: Awaitable[object]) -> None:
-    """Best effort, outside the outbox."""
-    try:
-        async with asyncio.timeout(COURTESY_SECONDS):
-            await call
-    except Exception as problem:  # noqa: BLE001 - a courtesy that fails harms nobody
-        log.debug("telegram.courtesy_failed", problem=type(problem).__name__)
+    async def _courtesy(self, call: Awaitable[object]) -> None:
+        """Best effort, outside the outbox."""
+        try:
+            async with asyncio.timeout(self.courtesy_seconds):
+                await call
+        except Exception as problem:  # noqa: BLE001 - a courtesy that fails harms nobody
+            log.debug("telegram.courtesy_failed", problem=type(problem).__name__)

@@ -36,12 +36,11 @@ class Presenting:
             log.warning("telegram.not_presented", reason="timeout")
 
     async def _commands(self, code: str, locale: str) -> None:
-        wanted = [
-            BotCommand(command=name, description=self.catalogs.say(locale, f"telegram.command.{name}"))
-            for name in COMMANDS
-        ]
-        if await self.bot.get_my_commands(language_code=code) != wanted:
-            await self.bot.set_my_commands(wanted, language_code=code)
+        wanted = {name: self.catalogs.say(locale, f"telegram.command.{name}") for name in COMMANDS}
+        standing = await self.bot.get_my_commands(language_code=code)
+        if {one.command: one.description for one in standing} != wanted:
+            made = [BotCommand(command=name, description=words) for name, words in wanted.items()]
+            await self.bot.set_my_commands(made, language_code=code)
 
     async def _name(self, code: str, locale: str) -> None:
         words = self.catalogs.say(locale, "telegram.name")

@@ -1,0 +1,185 @@
+"""The long poll: what it asks for, when it moves on, and what it does when Telegram says no."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.channels.telegram.polling import Polling
+from core.errors import SetupError
+from core.settings import TelegramMode
+from tests.bot.channels.telegram.doors import Slow, behind
+from tests.bot.channels.telegram.line import ByPolling, hang_up, opened, settings_for
+from tests.botapi import (
+    BotApiServer,
+    HtmlBadGateway,
+    Person,
+    RateLimited,
+    Refused,
+    ResetBeforeEffect,
+    ServerError,
+    TruncatedJson,
+)
+from tests.botapi.faults import Fault
+from tests.transcripts.house import House
+
+TWO_AT_ONCE = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+
+
+@dataclass(slots=True)
+class Waits:
+    """Notes how long it should wait, and ends the poll at the last one."""
+
+    until: int
+    seconds: list[float] = field(default_factory=list)
+
+    async def __call__(self, seconds: float, stop: asyncio.Event) -> None:
+        self.seconds.append(seconds)
+        if len(self.seconds) >= self.until:
+            stop.set()
+        await asyncio.sleep(0)
+
+
+def waiting(polled: ByPolling, until: int) -> tuple[Polling, Waits]:
+    waits = Waits(until)
+    return replace(polled.polling(), wait=waits), waits
+
+
+async def test_it_takes_a_webhook_down_without_dropping_what_waits_there(
+    polled: ByPolling, server: BotApiServer, kari: Person
+) -> None:
+    await polled.channel.bot.set_webhook("http://127.0.0.1:9/hook")
+    await kari.writes("/start")
+    polling, _ = waiting(polled, 1)
+    stop = asyncio.Event()
+    server.faults.next("getUpdates", Refused(409, TWO_AT_ONCE))
+    await polling.run(stop)
+    (call,) = [request for request in server.requests if request.method == "deletewebhook"]
+    assert call.arguments.get("drop_pending_updates", "false") == "false"
+    await polled.settles()
+    await kari.sees_one()
+
+
+async def test_it_asks_for_exactly_the_kinds_it_reads(polled: ByPolling, server: BotApiServer, kari: Person) -> None:
+    await kari.writes("/start")
+    await polled.settles()
+    asked = [request.arguments for request in server.requests if request.method == "getupdates"]
+    kinds = '["message", "edited_message", "callback_query", "my_chat_member"]'
+    assert all(arguments["allowed_updates"] == kinds for arguments in asked)
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds"),
+    [
+        (RateLimited(17), [17]),
+        (RateLimited(None), [1]),
+        (ServerError(), [1]),
+        (ResetBeforeEffect(), [1]),
+        (Refused(409, TWO_AT_ONCE), [1]),
+    ],
+)
+async def test_when_telegram_cannot_it_rests_and_honours_what_telegram_asks(
+    polled: ByPolling, server: BotApiServer, fault: Fault, seconds: list[float]
+) -> None:
+    polling, waits = waiting(polled, 1)
+    server.faults.next("getUpdates", fault)
+    await polling.run(asyncio.Event())
+    assert waits.seconds == seconds
+
+
+async def test_it_rests_longer_each_time_and_says_why(polled: ByPolling, server: BotApiServer) -> None:
+    polling, waits = waiting(polled, 8)
+    server.faults.next("getUpdates", *[Refused(409, TWO_AT_ONCE)] * 8)
+    with capture_logs() as logs:
+        await polling.run(asyncio.Event())
+    assert waits.seconds == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert {entry["reason"] for entry in logs} == {"conflict"}
+
+
+async def test_a_page_instead_of_an_answer_is_waited_out(polled: ByPolling, server: BotApiServer, kari: Person) -> None:
+    polling, waits = waiting(polled, 1)
+    server.faults.next("getUpdates", HtmlBadGateway(), HtmlBadGateway())
+    await polling.run(asyncio.Event())
+    assert waits.seconds == [1]
+    await kari.writes("/start")
+    await polled.settles()
+    await kari.sees_one()
+
+
+async def test_an_answer_cut_in_half_loses_nothing(polled: ByPolling, server: BotApiServer, kari: Person) -> None:
+    await kari.writes("/start")
+    server.faults.next("getUpdates", TruncatedJson())
+    await polled.settles()
+    await kari.sees_one()
+
+
+async def test_after_a_good_answer_it_is_patient_anew(polled: ByPolling, server: BotApiServer, kari: Person) -> None:
+    polling, waits = waiting(polled, 9)
+    stop = asyncio.Event()
+    server.faults.next("getUpdates", ServerError(), ServerError())
+    await polling.once(stop)
+    await polling.once(stop)
+    await kari.writes("/start")
+    await polling.once(stop)
+    server.faults.next("getUpdates", ServerError())
+    await polling.once(stop)
+    assert waits.seconds == [1, 2, 1]
+
+
+async def test_it_waits_for_a_telegram_that_is_down(polled: ByPolling, server: BotApiServer) -> None:
+    polling, waits = waiting(polled, 3)
+    await server.goes_down()
+    await polling.run(asyncio.Event())
+    assert waits.seconds == [1, 2, 4]
+
+
+async def test_a_token_that_telegram_does_not_know_stops_it_with_one_clear_line(
+    house: House, server: BotApiServer
+) -> None:
+    channel = await opened(house, settings_for(server, TelegramMode.POLLING, token="1234:WRONG"))
+    with pytest.raises(SetupError, match="VEGINN_TELEGRAM_TOKEN"):
+        await channel.run_polling(asyncio.Event())
+    await hang_up(channel.bot)
+
+
+async def test_it_stops_at_once_while_it_only_waits(house: House, server: BotApiServer) -> None:
+    channel = await opened(house, settings_for(server, TelegramMode.POLLING))
+    polling, stop = Polling(bot=channel.bot, ingest=channel.ingest), asyncio.Event()
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        running = group.create_task(polling.run(stop))
+        await server.until(lambda: any(request.method == "getupdates" for request in server.requests))
+        stop.set()
+        await running
+    await channel.close()
+
+
+async def test_an_update_in_hand_is_finished_before_it_stops(polled: ByPolling, kari: Person, ola: Person) -> None:
+    slow = Slow(polled.channel.ingest.door)
+    polled.channel = behind(polled.channel, slow)
+    polling, stop = polled.polling(), asyncio.Event()
+    said = await kari.writes("/start")
+    await ola.writes("/start")
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        group.create_task(polling.run(stop))
+        await slow.entered.wait()
+        stop.set()
+        slow.may_go.set()
+    assert polling.offset == (said.update_id or 0) + 1
+    await polled.settles()
+    await kari.sees_one()
+    await ola.sees_one()
+
+
+async def test_the_whole_channel_runs_until_it_is_stopped(
+    polled: ByPolling, server: BotApiServer, kari: Person
+) -> None:
+    stop = asyncio.Event()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(polled.channel.run_polling(stop))
+        await kari.writes("/start")
+        await server.until_confirmed()
+        stop.set()
+    await polled.settles()
+    assert [command["command"] for command in kari.menu][:2] == ["help", "status"]
+    await kari.sees_one()
