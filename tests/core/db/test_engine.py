@@ -80,3 +80,11 @@ async def test_a_reader_in_the_way_of_emptying_the_log_is_reported(database: Dat
             await writing.execute(text("INSERT INTO seen VALUES ('web','x',:at)"), {"at": START.isoformat()})
         assert not await database.forget_deleted_pages()
     assert await database.forget_deleted_pages()
+
+
+async def test_a_guest_beside_a_running_program_never_moves_the_log(database: Database, database_url: str) -> None:
+    guest = open_database(database_url, guest=True)
+    for door, expected in ((database, 1000), (guest, 0)):
+        async with begin(door) as tx:
+            assert await tx.connection.scalar(text("PRAGMA wal_autocheckpoint")) == expected
+    await guest.close()

@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from core.db import Database, begin, insert_unless_there, read
+from core.db import Database, begin, insert_unless_there, open_database, read
 from core.inbox.models import seen
 from core.teams import all_teams, get_team, put_team
 from tests.builders import START, team_molde
@@ -25,6 +26,17 @@ async def put_molde_and_fall(database: Database) -> None:
         await put_team(tx, team_molde())
         tx.announce("team:molde")
         raise ZeroDivisionError
+
+
+async def fall_at_the_commit(database: Database) -> None:
+    """Foreign keys checked only at the end: the body goes well, the commit does not."""
+    orphan = text(
+        "INSERT INTO conversation_lines (conversation_id, row_key, sealed_line, at) VALUES ('x', 'x', 'x', '')"
+    )
+    async with begin(database) as tx:
+        await tx.execute(text("PRAGMA defer_foreign_keys=ON"))
+        await tx.execute(orphan)
+        tx.announce("team:molde")
 
 
 async def add_one_day(database: Database, times: int) -> None:
@@ -61,9 +73,21 @@ async def test_nothing_is_kept_and_nobody_is_told_when_a_transaction_fails(datab
         assert await all_teams(tx) == ()
 
 
-async def test_no_change_is_lost_when_four_tasks_read_and_write_the_same_row_at_once(database: Database) -> None:
+async def test_nobody_is_told_when_the_commit_itself_fails(database: Database) -> None:
+    with database.signals.listen(["team:molde"]) as listener:
+        with pytest.raises(IntegrityError):
+            await fall_at_the_commit(database)
+        assert not await listener.wait(0)
+
+
+async def test_no_change_is_lost_when_two_doors_read_and_write_the_same_row_at_once(
+    database: Database, database_url: str
+) -> None:
+    """Two doors stand for a second process, which the lock file keeps away: the database must hold without it."""
     await put_molde_and_tell(database)
-    await asyncio.gather(*(add_one_day(database, ROUNDS) for _ in range(TASKS)))
+    other = open_database(database_url)
+    await asyncio.gather(*(add_one_day(door, ROUNDS) for door in (database, other) for _ in range(TASKS // 2)))
+    await other.close()
     async with read(database) as tx:
         assert (await get_team(tx, "molde")).retention_days == team_molde().retention_days + TASKS * ROUNDS
 
