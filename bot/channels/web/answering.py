@@ -1,0 +1,92 @@
+"""From a form to a turn of the conversation. Nothing that was typed is ever lost on the way."""
+
+from dataclasses import dataclass, replace
+
+from bot.channels.web.posted import Posted
+from bot.channels.web.services import WebChatServices
+from bot.channels.web.views import Refusal
+from bot.channels.web.visiting import CHANNEL, Scene, Visit
+from bot.conversation import Incoming, Taken
+from bot.engine import State
+from bot.engine.events import Choice, Command, Event, Start
+from bot.engine.patterns import LANGUAGE
+from bot.engine.prompts import SKIP
+from bot.engine.walk import walk
+
+LONGEST_MESSAGE = 4000
+"""Code points of one message to the team, after the first one is sent."""
+SHORT_ANSWER = 200
+
+
+@dataclass(slots=True, frozen=True)
+class Answering:
+    house: WebChatServices
+
+    async def begin(self, address: str, posted: Posted) -> None:
+        """Hello, in the language of the page, and the first answer, if that is what is asked."""
+        taken = await self._take(address, self.house.ids.new_id(), Start(posted.lang, chosen=True))
+        offered = taken.letter.choices if taken.letter else ()
+        if taken.letter and posted.choice in {choice.id for choice in offered}:
+            await self._take(address, self.house.ids.new_id(), Choice(taken.letter.seq, posted.choice))
+
+    def refusal(self, visit: Visit, posted: Posted) -> Refusal | None:
+        """Why this is no answer to the question that stands now, before anything of it is kept."""
+        if visit.state is None or not posted.typed:
+            return None
+        if posted.choice:
+            wrong = posted.choice == SKIP and posted.text
+            return self._refusal(visit, posted, "web.error.skip_or_send") if wrong else None
+        if posted.seq != visit.state.seq:
+            return replace(self._refusal(visit, posted, "web.error.moved_on"), fits=False)
+        limit = self._limit(visit.state)
+        if len(posted.text) > limit:
+            return self._refusal(visit, posted, "text.too_long", limit=str(limit))
+        return None if posted.text else self._refusal(visit, posted, "web.error.empty")
+
+    def is_repeated(self, visit: Visit, posted: Posted) -> bool:
+        """These very words were taken from an earlier form, which the person has left behind meanwhile."""
+        stale = visit.state is not None and posted.seq != visit.state.seq
+        return stale and not posted.choice and any(line.mine == posted.text for line in visit.lines)
+
+    async def answer(self, visit: Visit, posted: Posted) -> None:
+        await self._take(visit.talk.address, self._mark(posted), posted.event)
+
+    async def speak(self, visit: Visit, posted: Posted) -> None:
+        """Another language, in one step on this page: the question about it and its answer."""
+        mark = self._mark(posted)
+        asked = await self._take(visit.talk.address, f"{mark}:asked", Command(LANGUAGE))
+        if asked.letter:
+            await self._take(visit.talk.address, f"{mark}:answered", Choice(asked.letter.seq, posted.to))
+
+    def kept(self, before: Visit, after: Visit, posted: Posted) -> Refusal | None:
+        """What was typed beside a button of another kind: it stays in the field if the same question is asked again."""
+        if not posted.typed or not posted.text or not (posted.choice or posted.to):
+            return None
+        return Refusal(text=posted.text, fits=_same_question(before, after))
+
+    async def _take(self, address: str, mark: str, event: Event) -> Taken:
+        incoming = Incoming(channel=CHANNEL, address=address, external_id=f"{address}:{mark}", event=event)
+        return await self.house.reception.take(incoming)
+
+    def _mark(self, posted: Posted) -> str:
+        return posted.mark if posted.turn else self.house.ids.new_id()
+
+    def _limit(self, state: State) -> int:
+        if state.sent:
+            return LONGEST_MESSAGE
+        return SHORT_ANSWER if state.aside else walk(self.house.reception.book, state).now.step.limit
+
+    def _refusal(self, visit: Visit, posted: Posted, key: str, **facts: str) -> Refusal:
+        return Refusal(text=posted.text, words=self.house.catalogs.say(visit.locale, key, **facts))
+
+
+def _same_question(before: Visit, after: Visit) -> bool:
+    if after.scene is not before.scene or before.state is None or after.state is None:
+        return False
+    return after.scene is Scene.SENT or _bare(before.state) == _bare(after.state)
+
+
+def _bare(state: State) -> State:
+    """Without what changes when only the language does."""
+    answers = {id_: value for id_, value in state.answers.items() if id_ != "language"}
+    return replace(state, locale="", seq=0, misses=0, aside=None, answers=answers)

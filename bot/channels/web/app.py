@@ -1,0 +1,48 @@
+"""The web chat's routes. Every page works without JavaScript: a form, a redirect, a page."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.web.chatting import Chatting
+from bot.channels.web.cookie import TalkCookie
+from bot.channels.web.frame import Pages
+from bot.channels.web.guard import DATABASE_AWAY
+from bot.channels.web.leaving import Leaving
+from bot.channels.web.services import EXIT_TO, WebChatServices
+from bot.channels.web.standing import Standing
+from bot.channels.web.stream import Streams
+
+__all__ = ["EXIT_TO", "WebChatServices", "build_router"]
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def build_router(services: WebChatServices) -> APIRouter:
+    """Wants `web.security.fence` around the finished application: it checks where a form came from, and its size."""
+    pages, cookie = Pages(services), TalkCookie(services.secure_cookies)
+    standing = Standing(services, pages, cookie)
+    chat = Chatting(services, pages, cookie, Streams(services.database.signals, services.stop))
+    router = APIRouter()
+
+    def add(path: str, handler: Handler, *methods: str) -> None:
+        async def guarded(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except DATABASE_AWAY:
+                return await standing.away(request)
+
+        router.add_api_route(path, guarded, methods=list(methods), include_in_schema=False)
+
+    add("/", standing.front, "GET")
+    add("/help-now", standing.help_now, "GET")
+    add("/privacy", standing.privacy, "GET")
+    add("/chat", chat.page, "GET")
+    add("/chat", chat.answer, "POST")
+    add("/chat/language", chat.speak, "POST")
+    add("/chat/fragment", chat.fragment, "GET")
+    add("/chat/events", chat.events, "GET")
+    add("/exit", Leaving(services, cookie).leave, "GET", "POST")
+    return router

@@ -1,0 +1,103 @@
+"""What stands around every page: its language, help now, quick exit, and the numbers."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import HTMLResponse
+
+from bot.channels.web.services import WebChatServices
+from bot.channels.web.tongue import NAMES, as_locale
+from core.safety import HelpKind, HelpNumber
+from web.page import ExitWords, Language, Shell
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class HelpRow:
+    """`href` is a call, or a page where no number could be verified."""
+
+    name: str
+    shown: str
+    href: str
+    hours: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Part:
+    """A piece of a text; with `href` it is a number to ring."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Frame:
+    """`t` says a key in the page's language; `calls` finds the help numbers in a text.
+
+    `lang` is kept in the addresses of pages that have no conversation.
+    """
+
+    lang: str
+    shell: Shell
+    t: Callable[..., str]
+    calls: Callable[[str], tuple[Part, ...]]
+    languages: tuple[Language, ...]
+    exit_to: str
+    exit_words: ExitWords
+    urgent: tuple[HelpRow, ...]
+    talk_numbers: tuple[HelpRow, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class Pages:
+    """Draws our templates."""
+
+    house: WebChatServices
+
+    def draw(self, template: str, *, lang: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HTMLResponse:
+        frame = self.frame(lang)
+        markup = self.house.environment.get_template(template).render(
+            frame=frame, shell=frame.shell, t=frame.t, **context
+        )
+        return HTMLResponse(markup, status_code=status)
+
+    def frame(self, lang: str) -> Frame:
+        t = partial(self.house.catalogs.say, lang)
+        return Frame(
+            lang=lang,
+            shell=Shell(lang=as_locale(lang), title=t("web.title"), skip=t("web.skip")),
+            t=t,
+            calls=partial(parts_of, self.house.numbers),
+            languages=NAMES,
+            exit_to=self.house.exit_to,
+            exit_words=ExitWords(
+                gone=t("web.exit.gone"),
+                two_left=t("web.exit.two_left"),
+                one_left=t("web.exit.one_left"),
+                slow=t("web.exit.slow"),
+            ),
+            urgent=tuple(self._row(one, t) for one in self.house.numbers if one.kind is HelpKind.EMERGENCY),
+            talk_numbers=tuple(self._row(one, t) for one in self.house.numbers if one.kind is HelpKind.TALK),
+        )
+
+    def _row(self, one: HelpNumber, t: Callable[..., str]) -> HelpRow:
+        hours = one.hours and t("web.hours.weekdays", opens=f"{one.hours.opens:%H}", closes=f"{one.hours.closes:%H}")
+        return HelpRow(
+            name=t(f"web.number.{one.key}"),
+            shown=one.number or one.link.removeprefix("https://"),
+            href=one.link,
+            hours=hours or t("web.hours.always"),
+        )
+
+
+def parts_of(numbers: tuple[HelpNumber, ...], text: str) -> tuple[Part, ...]:
+    """`text` in pieces, each help number in it a piece of its own."""
+    links = {one.number: one.link for one in numbers if one.number}
+    if not links:
+        return (Part(text=text),)
+    known = "|".join(re.escape(number) for number in sorted(links, key=len, reverse=True))
+    pieces = re.split(rf"(?<![\d+])({known})(?!\d)", text)
+    return tuple(Part(text=piece, href=links.get(piece, "")) for piece in pieces if piece)

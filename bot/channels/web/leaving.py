@@ -1,0 +1,63 @@
+"""Quick exit: what was only a draft is gone at once; what was sent stays with the team."""
+
+from dataclasses import dataclass
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.channels.web.cookie import TalkCookie
+from bot.channels.web.guard import DATABASE_AWAY
+from bot.channels.web.services import WebChatServices
+from bot.channels.web.visiting import CHANNEL, Scene, Visit, look
+from bot.conversation import Incoming
+from bot.engine.events import Blocked
+from core.conversations import store as conversations
+from core.db import begin
+from core.outbox import store as outbox
+
+OURS = frozenset({None, "same-origin", "none"})
+"""Where the way out may be asked for: a page of somebody else must not be able to end a conversation by a link."""
+
+
+@dataclass(slots=True, frozen=True)
+class Leaving:
+    house: WebChatServices
+    cookie: TalkCookie
+
+    async def leave(self, request: Request) -> Response:
+        """A page that is being left asks in the background and needs no page in return."""
+        quiet = request.method == "POST" and request.headers.get("sec-fetch-mode") != "navigate"
+        response = Response(status_code=204) if quiet else RedirectResponse(self.house.exit_to, status_code=303)
+        if request.headers.get("sec-fetch-site") in OURS:
+            self.cookie.drop(response)
+            response.background = await self._end(self.cookie.read(request))
+        return response
+
+    async def _end(self, address: str | None) -> BackgroundTask | None:
+        """With the database away, the way out is open all the same; a draft then lives out its day."""
+        try:
+            visit = await look(self.house.database, self.house.vault, address) if address else None
+            if visit is None:
+                return None
+            return await (self._say_goodbye(visit) if visit.scene is Scene.SENT else self._forget(visit))
+        except DATABASE_AWAY:
+            return None
+
+    async def _say_goodbye(self, visit: Visit) -> None:
+        """Nobody can open this page again: the team is told to try another way than the chat."""
+        mark = f"{visit.talk.address}:left"
+        await self.house.reception.take(
+            Incoming(channel=CHANNEL, address=visit.talk.address, external_id=mark, event=Blocked())
+        )
+
+    async def _forget(self, visit: Visit) -> BackgroundTask:
+        """A new draft beside an older, closed case is dropped; the case keeps to its own time."""
+        talk, now = visit.talk, self.house.clock.now()
+        async with begin(self.house.database) as tx:
+            await outbox.forget(tx, talk.id)
+            if visit.case is None:
+                await conversations.forget(tx, self.house.vault, talk.id)
+            else:
+                await conversations.purge_draft(tx, self.house.vault, talk, now=now)
+        return BackgroundTask(self.house.database.forget_deleted_pages)

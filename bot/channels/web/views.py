@@ -1,0 +1,234 @@
+"""What the chat page shows, worked out from the visit. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.channels.web.headings import headed
+from bot.channels.web.visiting import Scene, Visit
+from bot.conversation import render
+from bot.conversation.rendering import words_of
+from bot.engine.patterns import EMERGENCY, PREFIX
+from bot.i18n import Catalogs
+from core.clock import OSLO
+from core.conversations import Line
+from core.outbox import Choice, Entry, Letter, Moment, Said
+from web.page import Fact, Option
+from web.page import Said as Spoken
+
+ALWAYS_IN_REACH = PREFIX + EMERGENCY
+"""No button of its own: the numbers stand on the page already, and a link to them loses nothing that is typed."""
+SUMMARY = "summary."
+CONFIRMS = "sent.thanks"
+ASKS_LANGUAGE = Said("language.ask")
+ADDITIONS = frozenset({"team.widening"})
+"""Words that come after the question that they belong to."""
+REFUSALS = frozenset({"text.empty", "text.too_long", "phone.wrong", "phone.not_own", "place.unknown", "not_understood"})
+"""Words that say why what was typed is no answer: they stand by the field, and the words stay in it."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Question:
+    """`remarks` come before the heading, `lead` introduces `rows` (what will be sent), `after` is the rest."""
+
+    heading: str
+    seq: int
+    remarks: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    rows: tuple[Fact, ...] = ()
+    after: tuple[str, ...] = ()
+    entry: Entry = Entry.NONE
+    choices: tuple[Option, ...] = ()
+    controls: tuple[Option, ...] = ()
+    value: str = ""
+    error: str = ""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Confirmation:
+    rows: tuple[Fact, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class ChatView:
+    """`earlier` was said before sending, `since` after it. `kept` are words that were typed and have found no place."""
+
+    scene: Scene
+    earlier: tuple[Spoken, ...] = ()
+    confirmation: Confirmation | None = None
+    since: tuple[Spoken, ...] = ()
+    question: Question | None = None
+    controls: tuple[Option, ...] = ()
+    kept: "Refusal | None" = None
+    message: "Refusal | None" = None
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Refusal:
+    """What was typed and why it is no answer. Shown again where it was typed, if it `fits` the question there."""
+
+    text: str
+    words: str = ""
+    fits: bool = True
+
+
+@dataclass(slots=True, frozen=True)
+class Drawing:
+    """Draws one visit in the language that the conversation has now, whatever it had when a line was said."""
+
+    visit: Visit
+    catalogs: Catalogs
+    locale: str
+
+    def chat(self, refusal: Refusal | None = None) -> ChatView:
+        confirmed = self._confirmed_at()
+        question = self._question()
+        view = ChatView(
+            scene=self.visit.scene,
+            earlier=self._spoken(self._earlier(confirmed, question), timed=False),
+            confirmation=self._confirmation(confirmed),
+            since=self.since(),
+            question=question,
+            controls=self._controls(self.visit.newest),
+        )
+        return _with_refusal(view, refusal) if refusal else view
+
+    def since(self) -> tuple[Spoken, ...]:
+        """Everything after the confirmation, but for a question that is being asked now."""
+        confirmed = self._confirmed_at()
+        if confirmed is None or self.visit.scene not in {Scene.SENT, Scene.OVER}:
+            return ()
+        asked = self._asked_line()
+        return self._spoken([line for line in self.visit.lines[confirmed + 1 :] if line is not asked], timed=True)
+
+    def _earlier(self, confirmed: int | None, question: Question | None) -> list[Line]:
+        lines = self.visit.lines
+        if confirmed is not None and self.visit.scene in {Scene.SENT, Scene.OVER}:
+            return list(lines[:confirmed])
+        asked = self._asked_line()
+        typed = _typed_before(lines, asked) if question and question.error else None
+        return [line for line in lines if line is not asked and line is not typed]
+
+    def _confirmed_at(self) -> int | None:
+        places = [place for place, line in enumerate(self.visit.lines) if _confirms(line.letter)]
+        return places[-1] if places else None
+
+    def _confirmation(self, confirmed: int | None) -> Confirmation | None:
+        case, team = self.visit.case, self.visit.team
+        if confirmed is None or case is None or team is None or self.visit.scene is not Scene.SENT:
+            return None
+        letter = self.visit.lines[confirmed].letter
+        rows = [
+            Fact(term=self._say("web.sent.team"), value=self._say("team.title", town=team.town)),
+            Fact(term=self._say("web.sent.before"), value=self._words(Said("web.moment", {"at": Moment(case.due_at)}))),
+            Fact(term=self._say("web.sent.reference"), value=case.reference),
+        ]
+        if team.phone:
+            rows.append(Fact(term=self._say("web.sent.phone"), value=team.phone, href=f"tel:{_dialled(team.phone)}"))
+        told = {CONFIRMS, "sent.reference", "sent.phone"}
+        after = tuple(self._words(said) for said in letter.says if said.key not in told) if letter else ()
+        return Confirmation(rows=tuple(rows), after=after)
+
+    def _question(self) -> Question | None:
+        line = self._asked_line()
+        if line is None or line.letter is None:
+            return None
+        question = self._asked(line.letter)
+        typed = _typed_before(self.visit.lines, line)
+        return replace(question, value=typed.mine or "") if question.error and typed else question
+
+    def _asked_line(self) -> Line | None:
+        """After sending, only a detour asks; otherwise the person just writes on."""
+        line = self.visit.newest_line
+        if self.visit.scene is Scene.OVER or line is None or line.letter is None:
+            return None
+        return line if self.visit.scene is not Scene.SENT or line.letter.choices else None
+
+    def _asked(self, letter: Letter) -> Question:
+        says = list(letter.says)
+        error = says.pop(0) if len(says) > 1 and letter.entry is not Entry.NONE and says[0].key in REFUSALS else None
+        rows = [said for said in says if said.key.startswith(SUMMARY)]
+        plain = [said for said in says if not said.key.startswith(SUMMARY)]
+        lead = [plain.pop(-2)] if rows and len(plain) > 1 else []
+        added = [plain.pop()] if len(plain) > 1 and plain[-1].key in ADDITIONS else []
+        asked = headed(self._words(plain[-1])) if plain else headed("")
+        return Question(
+            heading=asked.heading,
+            seq=letter.seq,
+            remarks=(*(self._words(said) for said in plain[:-1]), *asked.before),
+            lead=tuple(self._words(said) for said in lead),
+            rows=tuple(self._row(said) for said in rows),
+            after=(*asked.after, *(self._words(said) for said in added)),
+            entry=letter.entry,
+            choices=tuple(self._option(choice) for choice in letter.choices),
+            controls=self._controls(letter),
+            error=self._words(error) if error else "",
+        )
+
+    def _controls(self, letter: Letter | None) -> tuple[Option, ...]:
+        offered = letter.controls if letter else ()
+        return tuple(self._option(one) for one in offered if one.id != ALWAYS_IN_REACH)
+
+    def _row(self, said: Said) -> Fact:
+        term = self._say("slot." + said.key.removeprefix(SUMMARY))
+        value = said.facts.get("value", "")
+        return Fact(term=term, value=self._words(value) if isinstance(value, Said) else str(value))
+
+    def _option(self, choice: Choice) -> Option:
+        return Option(value=choice.id, label=self._words(choice.label))
+
+    def _spoken(self, lines: list[Line], *, timed: bool) -> tuple[Spoken, ...]:
+        spoken = (self._one(line, timed=timed) for line in _without_switching(lines))
+        return tuple(one for one in spoken if one.text)
+
+    def _one(self, line: Line, *, timed: bool) -> Spoken:
+        at, when = (line.at.isoformat(), self._when(line.at)) if timed else ("", "")
+        if line.letter is None:
+            who, text = self._say("web.who.you"), line.mine or ""
+            return Spoken(key=str(line.id), kind="mine", who=who, text=text, at=at, when=when)
+        letter = render(line.letter, self.catalogs, locale=self.locale)
+        who = self._say("web.who.staff", name=letter.author) if letter.author else self._say("web.who.us")
+        return Spoken(key=str(line.id), kind="theirs", who=who, text=letter.text, at=at, when=when)
+
+    def _when(self, at: datetime) -> str:
+        return self._say("web.moment", at=at.astimezone(OSLO))
+
+    def _words(self, said: Said) -> str:
+        return words_of(said, self.catalogs, self.locale)
+
+    def _say(self, key: str, **facts: str | datetime) -> str:
+        return self.catalogs.say(self.locale, key, **facts)
+
+
+def _with_refusal(view: ChatView, refusal: Refusal) -> ChatView:
+    question = view.question
+    if question is None and view.scene is Scene.SENT and refusal.fits:
+        return replace(view, message=refusal)
+    if question is None or question.entry is Entry.NONE or not refusal.fits:
+        return replace(view, kept=refusal)
+    return replace(view, question=replace(question, value=refusal.text, error=refusal.words))
+
+
+def _typed_before(lines: tuple[Line, ...], asked: Line | None) -> Line | None:
+    """The person's own words right before a letter."""
+    place = lines.index(asked) if asked in lines else 0
+    before = lines[place - 1] if place else None
+    return before if before and before.mine else None
+
+
+def _without_switching(lines: list[Line]) -> Iterator[Line]:
+    """The language is changed by one press here: the question about it was never on the page."""
+    asked = False
+    for line in lines:
+        was_asked, asked = asked, line.letter is not None and line.letter.says[-1:] == (ASKS_LANGUAGE,)
+        if not asked and not (was_asked and line.mine):
+            yield line
+
+
+def _confirms(letter: Letter | None) -> bool:
+    return letter is not None and any(said.key == CONFIRMS for said in letter.says)
+
+
+def _dialled(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")

@@ -1,0 +1,90 @@
+"""What one visit to the chat page finds: read in one go, and let go of before anything is drawn."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.engine import State
+from core.cases import store as cases
+from core.cases.records import Case, Stage
+from core.conversations import Conversation, Line
+from core.conversations import store as conversations
+from core.db import Database, Tx, read
+from core.outbox import Letter
+from core.teams import Team, get_team
+from core.vault import Unreadable, Vault
+
+CHANNEL = "web"
+CLOSED = (Stage.ENDED, Stage.WITHDRAWN)
+
+
+class Scene(StrEnum):
+    """ASKING: before anything is sent. SENT: the team has it. OVER: the case is closed. ENDED: nothing is remembered."""
+
+    ASKING = "asking"
+    SENT = "sent"
+    OVER = "over"
+    ENDED = "ended"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Visit:
+    """`unread` tells of a staff member's words that this page has not shown yet."""
+
+    talk: Conversation
+    state: State | None
+    lines: tuple[Line, ...]
+    case: Case | None = None
+    team: Team | None = None
+    unread: bool = False
+
+    @property
+    def scene(self) -> Scene:
+        if self.state is None:
+            return Scene.ENDED
+        if not self.state.sent:
+            return Scene.ASKING
+        return Scene.OVER if self.case is None or self.case.stage in CLOSED else Scene.SENT
+
+    @property
+    def locale(self) -> str:
+        if self.state:
+            return self.state.locale
+        letter = self.newest
+        return letter.locale if letter else "nn"
+
+    @property
+    def newest(self) -> Letter | None:
+        """The program's newest numbered letter: the question that counts. Staff's words and apologies carry no number."""
+        line = self.newest_line
+        return line.letter if line else None
+
+    @property
+    def newest_line(self) -> Line | None:
+        return next((line for line in reversed(self.lines) if _asks(line.letter)), None)
+
+
+async def look(database: Database, vault: Vault, address: str) -> Visit | None:
+    """None for an address that nobody has, or no longer has."""
+    async with read(database) as tx:
+        try:
+            talk = await conversations.find(tx, vault, channel=CHANNEL, address=address)
+            return await _visit(tx, talk) if talk else None
+        except Unreadable:
+            return None
+
+
+async def _visit(tx: Tx, talk: Conversation) -> Visit:
+    state = State.from_json(talk.state) if talk.state else None
+    case = await cases.get(tx, talk.case_id) if talk.case_id else None
+    return Visit(
+        talk=talk,
+        state=state,
+        lines=tuple(await conversations.lines_of(tx, talk)),
+        case=case,
+        team=await get_team(tx, case.team_id) if case else None,
+        unread=await cases.unread_by_family(tx, case.id) if case else False,
+    )
+
+
+def _asks(letter: Letter | None) -> bool:
+    return letter is not None and letter.author == "bot" and letter.seq > 0
