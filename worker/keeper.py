@@ -28,13 +28,14 @@ LONGEST_SLEEP = 5.0
 """A duty looks by itself after so many seconds, even if every tick and signal were lost."""
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Keeper:
     database: Database
     clock: Clock
     relay: Relay
     watch: Watch
     retention: Retention
+    _pages_to_forget: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keeps every duty going until `stop`; one that fails is tried again at the next tick."""
@@ -55,16 +56,15 @@ class Keeper:
                 await self.watch.fire_due(tx, now=self.clock.now(), limit=AT_ONCE)
 
     async def forget_due(self) -> None:
-        """Erases what may go, and the pages of the database that still held it."""
+        """Erases what may go, and the pages of the database that still held it: now, or as soon as no reader is in the way."""
         now, rule = self.clock.now(), self.retention
-        erased = False
         for duty in (rule.expire_drafts, rule.forget_conversations, rule.erase_cases):
             async with begin(self.database) as tx:
-                erased |= await duty(tx, now=now, limit=AT_ONCE)
+                self._pages_to_forget |= await duty(tx, now=now, limit=AT_ONCE)
         async with begin(self.database) as tx:
             await rule.forget_seen(tx, now=now)
-        if erased:
-            await self.database.forget_deleted_pages()
+        if self._pages_to_forget:
+            self._pages_to_forget = not await self.database.forget_deleted_pages()
 
     async def _deliver(self) -> None:
         await self.relay.deliver_due()
