@@ -1,7 +1,7 @@
 """The event stream: says "look again" and nothing else. It holds no database connection and outlives no session."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -59,7 +59,7 @@ class Streams:
         events = self.events(token, session.actor.staff_id, topics)
         return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
 
-    async def events(self, token: str, staff_id: str, topics: Sequence[str]) -> AsyncIterator[bytes]:
+    async def events(self, token: str, staff_id: str, topics: Sequence[str]) -> AsyncGenerator[bytes, None]:
         """Starts with a look, for what happened between the page and the stream."""
         self.open[staff_id] += 1
         try:

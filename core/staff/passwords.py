@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,17 +20,22 @@ _HASHER = PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=L
 class Passwords:
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._nobody = _HASHER.hash(secrets.token_hex(16))
+        _nobodys()  # made before anybody comes, so that the first unknown name takes no longer than the next
 
     async def match(self, stored: str | None, password: str) -> bool:
         """Whether `password` is the one behind `stored`. Where there is none, the answer takes as long and is no."""
         async with self._turns:
-            return await asyncio.to_thread(_match, stored or self._nobody, password) and stored is not None
+            return await asyncio.to_thread(_match, stored or _nobodys(), password) and stored is not None
 
 
 def hash_password(password: str) -> str:
     """Takes some 60 ms of one core."""
     return _HASHER.hash(password_form(password))
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 def _match(stored: str, password: str) -> bool:

@@ -3,7 +3,9 @@
 Alice works in Molde, Bob is her colleague, Charlie works in Ulstein and is a stranger here, Solveig supervises.
 """
 
+import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,18 +15,20 @@ import httpx
 import jinja2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import ColumnElement, func, select
 from starlette.types import ASGIApp
 
 import admin
 from admin.app import AdminServices, Rhythm, build_router
 from bot.i18n import Catalogs
+from core import audit
 from core.cases.desk import Desk
 from core.cases.family import FamilySide
-from core.clock import SetClock
-from core.db import Database, begin
+from core.clock import Clock, SetClock
+from core.db import Database, begin, open_database, read
 from core.ids import SeededIds
 from core.staff import Actor, Role
-from core.staff.accounts import NewStaff, add_staff
+from core.staff.accounts import NewStaff, add_staff, list_staff
 from core.teams import put_team
 from core.vault import Vault
 from tests.builders import PROMISE, START, Opened, open_case, team_molde, team_ulstein
@@ -55,6 +59,18 @@ PEOPLE = {
 }
 
 
+def plain(page: str) -> str:
+    """What a reader reads."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def box(page: str, name: str) -> str:
+    """What stands in a text box."""
+    found = re.search(rf'<textarea id="{name}".*?>\n(.*?)</textarea>', page, re.DOTALL)
+    assert found
+    return found[1]
+
+
 def hidden(page: str, name: str) -> str:
     found = re.search(HIDDEN.format(name=name), page)
     assert found, f"no hidden field {name}"
@@ -73,6 +89,9 @@ class Person:
         assert answer.status_code == status, f"{path}: {answer.status_code}"
         self.page = answer.text
         return answer.text
+
+    async def status(self, path: str) -> int:
+        return (await self.client.get(path)).status_code
 
     async def press(self, path: str, **fields: str) -> httpx.Response:
         """Sends a form from the page this person looked at last, with its hidden fields."""
@@ -111,6 +130,15 @@ class House:
             self.database, self.vault, self.ids, **{"now": self.clock.now(), "answers": answers, **changed}
         )
 
+    async def count(self, *where: ColumnElement[bool]) -> int:
+        async with read(self.database) as tx:
+            return int(await tx.connection.scalar(select(func.count()).where(*where)) or 0)
+
+    async def actions(self, opened: Opened) -> list[str]:
+        """What the audit knows of a case."""
+        async with read(self.database) as tx:
+            return [entry.action for entry in await audit.entries_of(tx, opened.case_id)]
+
     def stranger(self) -> Person:
         """Somebody who has not signed in."""
         client = httpx.AsyncClient(
@@ -140,7 +168,9 @@ def files() -> StaticFiles:
     return StaticFiles([Path(admin.__file__).parent / "static"])
 
 
-def build_services(database: Database, vault: Vault, ids: SeededIds, clock: Any, catalogs: Catalogs) -> AdminServices:
+def build_services(
+    database: Database, vault: Vault, ids: SeededIds, clock: Clock, catalogs: Catalogs, environment: jinja2.Environment
+) -> AdminServices:
     return AdminServices(
         database=database,
         vault=vault,
@@ -148,22 +178,41 @@ def build_services(database: Database, vault: Vault, ids: SeededIds, clock: Any,
         clock=clock,
         ids=ids,
         catalogs=catalogs,
-        environment=build_environment(static=files().url, loaders=[jinja2.PackageLoader("admin")]),
+        environment=environment,
         promise=PROMISE,
         secure_cookies=False,
     )
 
 
-async def move_in(database: Database, ids: SeededIds) -> dict[str, Actor]:
-    actors = {}
+async def move_in(url: str) -> None:
+    """The teams and the people."""
+    database, ids = open_database(url), SeededIds(7)
     async with begin(database) as tx:
         await put_team(tx, team_molde())
         await put_team(tx, team_ulstein())
         for login, (name, role, team) in PEOPLE.items():
             new = NewStaff(login=login, name=name, role=role, team_id=team)
-            id_ = await add_staff(tx, ids, new, password=PASSWORD, now=START)
-            actors[login] = Actor(staff_id=id_, name=name, role=role, team_id=team)
-    return actors
+            await add_staff(tx, ids, new, password=PASSWORD, now=START)
+    await database.close()
+
+
+async def who_is_who(database: Database) -> dict[str, Actor]:
+    async with read(database) as tx:
+        accounts = await list_staff(tx)
+    return {one.login: Actor(staff_id=one.id, name=one.name, role=one.role, team_id=one.team_id) for one in accounts}
+
+
+@pytest.fixture(scope="session")
+def peopled_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with everybody in it, to be copied: four good password hashes take a quarter of a second."""
+    file = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("people") / "veginn.db"))
+    asyncio.run(move_in(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture
+def database_file(peopled_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(peopled_file, tmp_path / "veginn.db"))
 
 
 @pytest.fixture(scope="session")
@@ -171,12 +220,22 @@ def catalogs() -> Catalogs:
     return Catalogs.load()
 
 
+@pytest.fixture(scope="session")
+def environment() -> jinja2.Environment:
+    return build_environment(static=files().url, loaders=[jinja2.PackageLoader("admin")])
+
+
 @pytest.fixture
 async def house(
-    database: Database, vault: Vault, ids: SeededIds, clock: SetClock, catalogs: Catalogs
+    database: Database,
+    vault: Vault,
+    ids: SeededIds,
+    clock: SetClock,
+    catalogs: Catalogs,
+    environment: jinja2.Environment,
 ) -> AsyncIterator[House]:
-    services = build_services(database, vault, ids, clock, catalogs)
-    actors = await move_in(database, ids)
+    services = build_services(database, vault, ids, clock, catalogs, environment)
+    actors = await who_is_who(database)
     house = House(database, vault, ids, clock, build_console(services), services, actors)
     yield house
     for client in house.open_clients:
@@ -201,3 +260,14 @@ async def charlie(house: House) -> Person:
 @pytest.fixture
 async def solveig(house: House) -> Person:
     return await house.person("solveig")
+
+
+@pytest.fixture
+async def opened(house: House) -> Opened:
+    """A case of Molde's, a moment old."""
+    return await house.case()
+
+
+@pytest.fixture
+def path(opened: Opened) -> str:
+    return f"/admin/cases/{opened.case_id}"

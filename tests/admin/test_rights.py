@@ -1,0 +1,83 @@
+"""Every address of the console against everybody who may try it; a new address without a row here fails."""
+
+import pytest
+from starlette.routing import Route
+
+from admin.app import build_router
+from tests.admin.conftest import House, Person
+from tests.builders import Opened
+
+ADMIN = "/admin"
+CASE = "/admin/cases/{case_id}"
+
+MATRIX = {
+    # address: nobody, own member, other team's member, supervisor
+    ("GET", "/admin/sign-in"): (200, 303, 303, 303),
+    ("POST", "/admin/sign-in"): (401, 401, 401, 401),
+    ("POST", "/admin/sign-out"): (303, 403, 403, 403),
+    ("POST", "/admin/language"): (303, 403, 403, 403),
+    ("GET", "/admin/"): (303, 200, 200, 200),
+    ("GET", "/admin/queue-now"): (401, 200, 200, 200),
+    ("GET", "/admin/notices"): (303, 200, 200, 200),
+    ("GET", CASE): (303, 200, 404, 404),
+    ("GET", CASE + "/now"): (401, 200, 404, 404),
+    ("POST", CASE + "/{action}"): (303, 403, 403, 403),
+    ("GET", "/admin/broken"): (303, 404, 404, 200),
+    ("GET", "/admin/broken-now"): (401, 404, 404, 200),
+    ("GET", "/admin/design"): (303, 200, 200, 200),
+    ("GET", "/admin/{rest:path}"): (303, 404, 404, 404),
+}
+STREAM = ("GET", "/admin/events")
+"""Never ends, so it has tests of its own."""
+
+
+def filled(address: str, opened: Opened) -> str:
+    return (
+        address.replace("{case_id}", opened.case_id).replace("{action}", "claim").replace("{rest:path}", "no/such/page")
+    )
+
+
+async def asked(person: Person, method: str, address: str) -> int:
+    return (await person.client.request(method, address)).status_code
+
+
+def test_every_address_has_its_row(house: House) -> None:
+    routes = build_router(house.services).routes
+    found = {
+        (method, route.path)
+        for route in routes
+        if isinstance(route, Route)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert len(routes) == len(found)
+    assert found == {*MATRIX, STREAM}
+
+
+@pytest.mark.parametrize(("method", "address"), MATRIX)
+async def test_who_may_do_what(house: House, opened: Opened, method: str, address: str) -> None:
+    people = [house.stranger(), *[await house.person(login) for login in ("alice", "charlie", "solveig")]]
+    path = filled(address, opened)
+    assert tuple([await asked(person, method, path) for person in people]) == MATRIX[method, address]
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/sign-in", "/admin/nothing", "/admin/queue-now", "/admin/cases/x/claim"]
+)
+async def test_every_answer_is_fenced(alice: Person, path: str) -> None:
+    for answer in (await alice.client.get(path), await alice.client.post(path)):
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/notices", "/admin/sign-in", "/admin/cases/{case_id}", "/admin/design"]
+)
+async def test_no_page_carries_a_script_or_style_of_its_own(alice: Person, opened: Opened, path: str) -> None:
+    page = (await alice.client.get(path.format(case_id=opened.case_id))).text.lower()
+    assert "<script>" not in page
+    assert "<style" not in page
+    assert " style=" not in page
+    assert " onclick=" not in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "https://" not in page

@@ -1,0 +1,93 @@
+"""The console's words: the same keys and facts in all three languages, and every key that a page can ask for."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+import admin
+from admin.forms.case import Action
+from admin.views.queue import View
+from bot.i18n import LOCALES, Catalogs
+from core.cases.records import Attempt, CloseReason, Kind, Reached, Stage
+from core.outbox import Delivery
+from core.sla.policy import Milestone
+
+ROOM = Path(admin.__file__).parent
+ASKED = re.compile(r"""\b(?:t|say)\(\s*["']((?:console|notice|error)\.[a-z_0-9.]+)["']""")
+NAMED = re.compile(r"""["']((?:console|notice|error)\.[a-z_0-9.]+)["']""")
+CORE = Path(admin.__file__).parent.parent / "core"
+LONGEST_SENTENCE = 20
+
+FAMILIES: dict[str, tuple[object, ...]] = {
+    "console.done.{}": tuple(Action),
+    "console.queue.view.{}": tuple(View),
+    "console.queue.empty.{}": tuple(View),
+    "console.queue.empty_advice.{}": tuple(View),
+    "console.attempted.{}": tuple(Attempt),
+    "console.reached.{}": tuple(Reached),
+    "console.closed.{}": tuple(CloseReason),
+    "console.stage.{}": tuple(Stage),
+    "console.value.who.{}": tuple(Kind),
+    "console.milestone.{}": tuple(Milestone),
+    "notice.{}": (*Milestone, "withdrawn", "undelivered", "unreachable", "other"),
+    "console.delivery.{}": tuple(Delivery),
+    "console.language.{}": LOCALES,
+    "console.reply.label.{}": LOCALES,
+    "console.channel.{}": ("web", "telegram", "terminal"),
+    "console.reply.help.{}": ("web", "telegram", "terminal"),
+    "console.waits.{}": ("holder", "contact", "delivery", "answer", "family"),
+    "console.trouble.{}.heading": (403, 404, 410),
+    "console.trouble.{}.advice": (403, 404, 410),
+}
+
+
+def catalog(locale: str) -> dict[str, str]:
+    file = ROOM.parent / "bot" / "i18n" / locale / "LC_MESSAGES" / "console.po"
+    with file.open("rb") as stream:
+        return {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id}
+
+
+def facts(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
+
+
+def asked_for() -> Iterator[str]:
+    for file in (*ROOM.rglob("*.html"), *ROOM.rglob("*.py")):
+        yield from ASKED.findall(file.read_text(encoding="utf-8"))
+    for file in CORE.rglob("*.py"):
+        yield from (key for key in NAMED.findall(file.read_text(encoding="utf-8")) if key.startswith("error."))
+    for pattern, values in FAMILIES.items():
+        yield from (pattern.format(value) for value in values)
+
+
+def test_the_three_languages_have_the_same_keys_and_facts() -> None:
+    nn, nb, en = (catalog(locale) for locale in LOCALES)
+    assert nn.keys() == nb.keys() == en.keys()
+    for key, words in nn.items():
+        assert words
+        assert facts(words) == facts(nb[key]) == facts(en[key]), key
+
+
+def test_every_key_that_a_page_or_an_error_asks_for_has_words(catalogs: Catalogs) -> None:
+    wanted = set(asked_for())
+    assert len(wanted) > 150
+    assert [key for key in sorted(wanted) if not catalogs.has(key)] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_sentences_are_short(locale: str) -> None:
+    sentences = (
+        (key, sentence) for key, words in catalog(locale).items() for sentence in re.split(r"(?<=[.!?:])\s", words)
+    )
+    assert [key for key, sentence in sentences if len(sentence.split()) > LONGEST_SENTENCE] == []
+
+
+BOKMAL = re.compile(r"\b(jeg|ikke|hva|hvem|hvor|noen|noe|fra|bare|saken|siden|uken|dere)\b")
+
+
+def test_nynorsk_is_nynorsk() -> None:
+    assert [key for key, words in catalog("nn").items() if BOKMAL.search(words.lower())] == []
