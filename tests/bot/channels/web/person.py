@@ -135,6 +135,10 @@ class Person:
             self.page = await self.client.get(self.page.headers["location"].partition("#")[0])
         return self.reading
 
+    def words(self, key: str) -> str:
+        """How the words of `key` begin, up to the first fact or line break."""
+        return re.split(r"[{\n]", self.catalogs.words[self.lang][key])[0].strip()
+
     async def arrive_at_the_review(self) -> Reading:
         """The shortest way, with a few words."""
         await self.open(f"/?lang={self.lang}")

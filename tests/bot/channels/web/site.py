@@ -22,6 +22,7 @@ from bot.flows import BOOK
 from bot.i18n import Catalogs
 from core.cases import store as cases
 from core.cases.desk import Desk, Wording
+from core.cases.records import CloseReason
 from core.clock import SetClock
 from core.db import Database, begin, open_database, read
 from core.ids import RandomIds
@@ -90,6 +91,12 @@ class Site:
             wording = Wording(text=words, once=RandomIds().new_id())
             await desk.reply(tx, MARIT, case.id, wording, now=self.clock.now())
         await self.relay().deliver_due()
+
+    async def staff_closes(self) -> None:
+        async with read(self.database) as tx:
+            [(case, _), *_] = await cases.open_cases(tx, MARIT)
+        async with begin(self.database) as tx:
+            await Desk(self.vault, RandomIds()).close(tx, MARIT, case.id, CloseReason.NO_NEED, now=self.clock.now())
 
     def relay(self) -> Relay:
         sender = WebSender(database=self.database, vault=self.vault)
