@@ -63,7 +63,8 @@ def _detour(book: Book, state: State, ctx: Context, kind: str) -> Turn:
 
 def _back(book: Book, state: State, ctx: Context) -> Turn:
     if state.aside:
-        return ask_next(book, replace(state, aside=None), ctx)
+        kept = (say("cancel.kept"),) if state.sent else ()
+        return ask_next(book, replace(state, aside=None), ctx, *kept)
     if state.reopened:
         return ask_next(book, state.closed_again(), ctx)
     answered = [] if state.sent else [spot for spot in walk(book, state).answered if spot.step.id in state.answers]
