@@ -1,0 +1,89 @@
+"""The console on a real port, with a hand on what happens behind it while a browser looks."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from core.cases.promise import Watch
+from core.db import begin
+from tests.admin.conftest import House
+from tests.web.conftest import Door
+
+Result = TypeVar("Result")
+PATIENCE = 10
+
+
+class Remembering:
+    """Knows the event loop that the server runs in: the database belongs to it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._under_way = 0
+        self._idle = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.loop = asyncio.get_running_loop()
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def at_rest(self) -> None:
+        """Returns when no request is under way: a stream lets go a moment after its browser has left."""
+        if self._under_way:
+            await self._idle.wait()
+
+
+class LivingHouse:
+    def __init__(self, house: House, door: Door) -> None:
+        self.house, self.url = house, door.url
+        self._app = Remembering(house.app)
+        door.open(self._app)
+
+    def path(self, address: str) -> str:
+        return f"{self.url}{address}"
+
+    def do(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Runs beside the server, as another request would."""
+        assert self._app.loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._app.loop).result(PATIENCE)
+
+    def case(self, **changed: Any) -> str:
+        """The new case's id."""
+        return self.do(self.house.case(**changed)).case_id
+
+    def family_writes(self, case_id: str, words: str) -> None:
+        async def write() -> None:
+            async with begin(self.house.database) as tx:
+                await self.house.family.add_words(tx, case_id, words, now=self.house.clock.now())
+
+        self.do(write())
+
+    def colleague_takes(self, case_id: str, login: str) -> None:
+        async def take() -> None:
+            async with begin(self.house.database) as tx:
+                await self.house.desk.claim(tx, self.house.actors[login], case_id, now=self.house.clock.now())
+
+        self.do(take())
+
+    def clock_strikes(self) -> None:
+        """What is due falls due."""
+
+        async def fall() -> None:
+            async with begin(self.house.database) as tx:
+                watch = Watch(self.house.vault, self.house.ids)
+                await watch.fire_due(tx, now=self.house.clock.now(), limit=100)
+
+        self.do(fall())
+
+    def close(self) -> None:
+        """When the last browser has left."""
+        self.do(self._app.at_rest())
+        self.do(self.house.database.close())
