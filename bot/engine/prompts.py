@@ -12,6 +12,8 @@ from bot.engine.walk import Path, walk
 from bot.engine.words import Entry, Option, Say, option, say
 
 MISSES_BEFORE_A_PERSON = 2
+PICKING = ("places", "teams")
+"""Detours that help to answer the step itself: whoever is stuck there may go straight to the team too."""
 SKIP = "skip"
 YES_NO = (option("yes", "yes"), option("no", "no"))
 LANGUAGES = (option("nn", "language.nn"), option("nb", "language.nb"), option("en", "language.en"))
@@ -119,8 +121,10 @@ def _controls(path: Path, state: State) -> tuple[Option, ...]:
 
 def _aside_question(state: State, aside: Aside, ctx: Context) -> Reply:
     says, options, entry = _aside_parts(aside, ctx)
-    back = control(patterns.BACK)
-    return Reply(says=says, options=options, controls=(back, control(patterns.EMERGENCY)), entry=entry, seq=state.seq)
+    stuck = aside.kind in PICKING and state.misses >= MISSES_BEFORE_A_PERSON
+    person = (control(patterns.PERSON),) if stuck else ()
+    controls = (control(patterns.BACK), *person, control(patterns.EMERGENCY))
+    return Reply(says=says, options=options, controls=controls, entry=entry, seq=state.seq)
 
 
 def _aside_parts(aside: Aside, ctx: Context) -> tuple[tuple[Say, ...], tuple[Option, ...], Entry]:

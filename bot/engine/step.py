@@ -21,7 +21,7 @@ from bot.engine.events import (
 )
 from bot.engine.flow import Book, Kind
 from bot.engine.greeting import greet, greet_again, greet_stranger, unsupported
-from bot.engine.prompts import MISSES_BEFORE_A_PERSON, chosen_team, phone_words
+from bot.engine.prompts import MISSES_BEFORE_A_PERSON, PICKING, chosen_team, phone_words
 from bot.engine.remarks import remarks_after
 from bot.engine.sending import send
 from bot.engine.state import Aside, State
@@ -66,8 +66,8 @@ def _known(book: Book, state: State, event: Event, ctx: Context) -> Turn:
         return ask_again(book, state, ctx, unsupported(event))
     if isinstance(event, Edited) and not state.sent:
         return ask_again(book, state, ctx, say("edited"))
-    if state.aside and state.aside.kind in {"places", "teams"} and isinstance(event, Text | SharedPlace):
-        return _answer(book, replace(state, aside=None), event, ctx)
+    if state.aside and state.aside.kind in PICKING and isinstance(event, Text | SharedPlace):
+        return _answer(book, state, event, ctx)
     if state.aside:
         return answer_aside(book, state, event, ctx)
     return _after_sending(book, state, event, ctx) if state.sent else _answer(book, state, event, ctx)

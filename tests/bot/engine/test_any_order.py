@@ -1,0 +1,167 @@
+"""Any event, in any order: the engine never raises, always answers, and sends nothing without a yes."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.engine import State, patterns
+from bot.engine.directory import TeamFacts
+from bot.engine.effects import EndTalk, OpenCase, PurgeDraft, Reply
+from bot.engine.events import (
+    Blocked,
+    Choice,
+    Command,
+    Edited,
+    Event,
+    SharedPhone,
+    SharedPlace,
+    Start,
+    Text,
+    Unblocked,
+    Unsupported,
+)
+from bot.engine.walk import walk
+from bot.flows import BOOK
+from bot.i18n import LOCALES
+from tests.bot.fakes import TEAMS, TYPED, WITHOUT_PHONES, Person, context, county
+from tests.bot.ways import PLACES
+
+MAP = {f"{flow.id}/{step.id}" for flow in BOOK.flows for step in flow.steps}
+OPTIONS = sorted({option.id for flow in BOOK.flows for step in flow.steps for option in step.options})
+WORDS = [*patterns.WORDS, *patterns.YES, *patterns.NO, *patterns.SKIP, *patterns.TONGUES, *TYPED, "21 23 45 67", ""]
+STAGES = ("new", "claimed", "reached", "ended")
+
+
+def said_yes(event: Event) -> bool:
+    match event:
+        case Choice(option=option):
+            return option == "yes"
+        case Text(text):
+            return patterns.plain(text) in patterns.YES
+        case _:
+            return False
+
+
+class AnyOrder(RuleBasedStateMachine):
+    person: Person
+    before: str
+
+    @initialize(
+        channel=st.sampled_from(["web", "telegram"]),
+        teams=st.sampled_from([TEAMS, WITHOUT_PHONES]),
+        place=st.none() | st.sampled_from(sorted(PLACES)),
+    )
+    def somebody_is_somewhere(self, channel: str, teams: tuple[TeamFacts, ...], place: str | None) -> None:
+        self.person = Person(ctx=context(channel=channel, directory=county(*teams)))
+        if place:
+            self.person.starts("nn").goes(PLACES[place])
+
+    @rule(data=st.data())
+    def presses_a_button_that_is_there(self, data: st.DataObject) -> None:
+        if self.person.state:
+            offered = self.person.question
+            options = [option.id for option in (*offered.options, *offered.controls)]
+            self._happens(Choice(self.person.seq, data.draw(st.sampled_from(options))))
+
+    @rule(data=st.data())
+    def answers_well(self, data: st.DataObject) -> None:
+        """More than chance would: so that most runs come far."""
+        if not self.person.state or not self.person.question.options:
+            self._happens(Text(data.draw(st.sampled_from(["Molde", "Herøy", "21 23 45 67"]))))
+        else:
+            options = [option.id for option in self.person.question.options]
+            self._happens(Choice(self.person.seq, data.draw(st.sampled_from(options))))
+
+    @rule(
+        option=st.sampled_from(
+            [*OPTIONS, "yes", "no", "skip", "nn", "other", "1515", "molde", "!back", "!nothing", ""]
+        ),
+        behind=st.integers(-1, 3),
+    )
+    def presses_any_button(self, option: str, behind: int) -> None:
+        self._happens(Choice(self.person.seq - behind, option))
+
+    @rule(text=st.sampled_from(WORDS) | st.text(max_size=40) | st.just("x" * 3000))
+    def writes(self, text: str) -> None:
+        self._happens(Text(text))
+
+    @rule(name=st.sampled_from([*patterns.COMMANDS, "start", "", "!back"]))
+    def commands(self, name: str) -> None:
+        self._happens(Command(name))
+
+    @rule(locale=st.none() | st.sampled_from([*LOCALES, "de", ""]), chosen=st.booleans())
+    def says_hello(self, locale: str | None, chosen: bool) -> None:
+        self._happens(Start(locale, chosen=chosen))
+
+    @rule(
+        event=st.one_of(
+            st.builds(SharedPhone, st.text(max_size=20) | st.just("+4721234567"), st.booleans()),
+            st.builds(SharedPlace, st.floats(-90, 90), st.floats(-180, 180)),
+            st.builds(Edited, st.text(max_size=20)),
+            st.builds(Unsupported, st.text(max_size=10)),
+            st.just(Blocked()),
+            st.just(Unblocked()),
+        )
+    )
+    def does_something_else(self, event: Event) -> None:
+        self._happens(event)
+
+    @rule(stage=st.sampled_from(STAGES), overdue=st.booleans())
+    def the_team_works(self, stage: str, overdue: bool) -> None:
+        if self.person.ctx.case:
+            self.person.case_becomes(stage=stage, overdue=overdue)
+
+    def _happens(self, event: Event) -> None:
+        """`Person.does` itself saves and reads again, and checks that nothing changed by it."""
+        asked, state = self.person.asked, self.person.state
+        turn = self.person.does(event)
+        self._answered(event)
+        self._sends_only_on_yes(event, asked, state)
+        if turn.state is None and state is not None:
+            ended = [type(effect) for effect in turn.effects]
+            assert PurgeDraft in ended
+            assert EndTalk in ended
+
+    def _answered(self, event: Event) -> None:
+        replies = [effect for effect in self.person.last if isinstance(effect, Reply)]
+        if isinstance(event, Blocked | Unblocked):
+            assert replies == []
+            return
+        assert len(replies) == 1
+        assert replies[0].says
+        assert self.person.shown.text.strip()
+        if self.person.state:
+            assert replies[0].seq == self.person.seq
+
+    def _sends_only_on_yes(self, event: Event, asked: str, state: State | None) -> None:
+        opened = [effect for effect in self.person.last if isinstance(effect, OpenCase)]
+        if opened:
+            assert said_yes(event)
+            assert asked.endswith("/send")
+            assert state
+            assert state.aside is None
+            assert opened[0].team in {team.id for team in TEAMS}
+            assert self.person.asked == "sent"
+
+    @invariant()
+    def it_stands_on_the_map(self) -> None:
+        if getattr(self, "person", None):
+            assert self.person.asked in MAP | {"sent", "gone"}
+
+    @invariant()
+    def what_is_asked_can_be_answered(self) -> None:
+        state = getattr(self, "person", None) and self.person.state
+        if state and not state.sent:
+            question = self.person.question
+            assert question.options or question.entry.value != "none" or walk(BOOK, state).now.step.kind == "end"
+            assert [option.id for option in question.controls][-1] == "!emergency"
+
+    @invariant()
+    def nobody_is_asked_to_call_without_a_number(self) -> None:
+        state = getattr(self, "person", None) and self.person.state
+        if state and self.person.asked.endswith("/send") and state.answers.get("reach") in {"call", "sms"}:
+            assert state.answers.get("phone")
+
+
+AnyOrder.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
+TestAnyOrder = AnyOrder.TestCase

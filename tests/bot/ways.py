@@ -1,0 +1,58 @@
+"""Ways through the conversations, and every place on them: what the engine's tests walk along."""
+
+from tests.bot.fakes import Person
+
+NUMBER = "21 23 45 67"
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "family, shortest": ("nn", "parent", ":Molde", "yes", "under_1", "chat", "skip"),
+    "family, all told": (
+        *("nb", "carer", ":Herøy", "yes", "2_6", "call"),
+        *(f":{NUMBER}", ":etter klokka 12", "yes", ":Anne", ":Eg er sliten."),
+    ),
+    "pregnant, by text message": ("nn", "pregnant", ":Molde", "yes", "sms", f":{NUMBER}", "skip", "skip", "skip"),
+    "on behalf": ("en", "on_behalf", "no", ":Molde", "yes", "chat", ":I hear crying at night."),
+    "on behalf, by phone": (
+        "nn",
+        "on_behalf",
+        "partly",
+        ":Molde",
+        "yes",
+        "call",
+        f":{NUMBER}",
+        "skip",
+        "no",
+        "skip",
+        "skip",
+    ),
+    "professional": ("nn", "professional", ":Molde", "yes"),
+}
+"""Up to the last question; what is left is the consent, or nothing."""
+
+DETOURS: dict[str, tuple[str, ...]] = {
+    "language": ("nn", "parent", "/language"),
+    "which place": ("nn", "parent", ":nes"),
+    "outside": ("nn", "parent", ":Oslo"),
+    "another team": ("nn", "parent", ":Molde", "other"),
+    "edit": (*WAYS["family, shortest"], "/edit"),
+    "editing": (*WAYS["family, shortest"], "/edit", "who"),
+    "cancel": ("nn", "parent", ":Molde", "/cancel"),
+    "straight": ("nn", "/person"),
+    "straight with a team": ("nn", "parent", ":Molde", "/person"),
+    "sent": (*WAYS["family, shortest"], "yes"),
+    "sent on behalf": (*WAYS["on behalf"], "yes"),
+    "taking back": (*WAYS["family, shortest"], "yes", "/withdraw"),
+}
+
+
+def places() -> dict[str, tuple[str, ...]]:
+    """Every prefix of every way, and every detour."""
+    along = {f"{name} {count}": way[:count] for name, way in WAYS.items() for count in range(len(way) + 1)}
+    return along | DETOURS
+
+
+PLACES = places()
+
+
+def person_at(place: str) -> Person:
+    return Person().starts("nn").goes(PLACES[place])
