@@ -9,15 +9,17 @@ from typing_extensions import override
 from bot.conversation import Reception
 from bot.flows import BOOK
 from bot.i18n import Catalogs
+from core.cases.promise import Watch
 from core.clock import SetClock
 from core.db import Database, begin
 from core.ids import CROCKFORD, SeededIds
 from core.outbox import Sender
 from core.places import Gazetteer
+from core.retention import Retention
 from core.teams import Team, put_team
 from core.teams.catalogue import shipped_teams
 from core.vault import Vault
-from worker import Relay
+from worker import Keeper, Relay
 
 WEB_URL = "https://veginn.example"
 PHONES = {"molde": "71 00 00 00"}
@@ -64,6 +66,19 @@ class House:
 
     def relay(self, **senders: Sender) -> Relay:
         return Relay(database=self.database, vault=self.vault, clock=self.clock, senders=senders)
+
+    async def passes(self, time: timedelta) -> None:
+        """Moves the clock, and does what has fallen due meanwhile. Letters still wait for their relay."""
+        self.clock.forward(time)
+        keeper = Keeper(
+            database=self.database,
+            clock=self.clock,
+            relay=self.relay(),
+            watch=Watch(self.vault, self.ids),
+            retention=Retention(self.vault),
+        )
+        await keeper.fire_due()
+        await keeper.forget_due()
 
 
 async def furnish(database: Database) -> None:
