@@ -110,6 +110,7 @@ class Terminal:
         for number, button in self._buttons():
             self.out(f"  {number}. {button.label}")
             self.written.append(f"{MORE}[{button.label}]")
+        self.out("")
 
 
 def _lines(speaker: str, text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -33,13 +33,13 @@ class Streams:
     stop: asyncio.Event
     open: Counter[str] = field(default_factory=Counter)
 
-    def nudges(self, conversation_id: str) -> AsyncIterator[str]:
+    def nudges(self, conversation_id: str) -> AsyncGenerator[str, None]:
         """Holds no database connection. Raises TooManyStreams at once."""
         if self.open[conversation_id] >= PER_CONVERSATION or self.open.total() >= IN_ALL:
             raise TooManyStreams
         return self._nudges(conversation_id)
 
-    async def _nudges(self, conversation_id: str) -> AsyncIterator[str]:
+    async def _nudges(self, conversation_id: str) -> AsyncGenerator[str, None]:
         with self._counted(conversation_id), self.signals.listen([conversation_topic(conversation_id)]) as listener:
             yield HEART
             for beat in range(1, int(LONGEST_LIFE / HEARTBEAT)):

@@ -1,0 +1,163 @@
+"""When the database does not answer, when nobody knows the cookie, when the form is not ours."""
+
+import httpx
+import pytest
+
+from bot.i18n import LOCALES, Catalogs
+from tests.bot.channels.web.person import FORM, Person
+from tests.bot.channels.web.site import Site
+from tests.bot.channels.web.test_first_pages import break_the_database
+
+WORDS = "Vi søv ikkje, og <b>eg</b> er redd."
+NOT_OURS = [
+    "",
+    "choice=",
+    "choice=%F0%9F%92%A3&seq=-1",
+    "seq=99999999999999999999&choice=parent",
+    "seq=1e5&choice=yes&turn=" + "t" * 5000,
+    "text=%00%ED%A0%80%FF&seq=1",
+    "choice=!nonsense&seq=1",
+    "&&&===;;;%%%",
+    "text=" + "e%CC%81" * 3000 + "&seq=1",
+    "to=nb",
+    "seq=1&seq=2&text=a&text=b",
+    "begin=1&choice=nobody&lang=xx",
+    "choice=%21cancel&seq=",
+    "begin=1",
+]
+
+
+@pytest.fixture
+def person(client: httpx.AsyncClient, catalogs: Catalogs) -> Person:
+    return Person(client, catalogs)
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+async def test_with_the_database_away_the_words_stay_and_the_numbers_are_there(
+    client: httpx.AsyncClient, site: Site, catalogs: Catalogs, lang: str
+) -> None:
+    person = Person(client, catalogs, lang)
+    await person.arrive_at_the_review()
+    await person.press("control.back")
+    await break_the_database(site)
+    reading = await person.type(WORDS)
+    [form] = [form for form in reading.order if form.writes]
+    assert person.page.status_code == 503
+    assert person.page.headers["retry-after"]
+    assert form.fields["text"] == WORDS
+    assert catalogs.say(lang, "web.away.kept") in reading.text
+    assert 'href="tel:116117"' in person.page.text
+
+
+async def test_the_words_can_be_sent_again_when_it_is_back(person: Person, site: Site) -> None:
+    await person.open("/")
+    await person.press("who.parent")
+    path = site.database.writer.url.database or ""
+    await site.database.close()
+    kept = await swap(path, b"gone")
+    reading = await person.type("Molde")
+    assert person.page.status_code == 503
+    await site.database.close()
+    await swap(path, kept)
+    reading = await person.press("web.away.again")
+    labels = [label for form in reading.order for label, *_ in form.buttons]
+    assert person.words("team.yes") in labels
+
+
+async def test_a_pressed_answer_can_be_pressed_again(person: Person, site: Site) -> None:
+    await person.open("/")
+    await break_the_database(site)
+    reading = await person.press("who.parent")
+    assert person.page.status_code == 503
+    [form] = [form for form in reading.order if form.action == "/chat"]
+    assert form.fields == {"lang": "nn", "begin": "1", "choice": "parent"}
+    assert (await person.client.get("/chat/events")).status_code == 410
+
+
+@pytest.mark.parametrize("path", ["/chat", "/chat/fragment", "/chat/events"])
+async def test_reading_with_the_database_away_says_so(person: Person, site: Site, path: str) -> None:
+    await person.open("/")
+    await person.press("who.parent")
+    await break_the_database(site)
+    assert (await person.client.get(path)).status_code == 503
+
+
+async def test_without_a_cookie_the_chat_leads_to_the_first_page(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/chat")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/"
+    assert (await client.get("/chat/fragment")).status_code == 410
+    assert (await client.get("/chat/events")).status_code == 410
+
+
+@pytest.mark.parametrize("cookie", ["stale", "x" * 4000, "%00", "'; DROP TABLE conversations"])
+async def test_a_stale_cookie_gets_a_kind_new_beginning_and_is_dropped(client: httpx.AsyncClient, cookie: str) -> None:
+    answer = await client.get("/chat", headers={"Cookie": f"chat={cookie}"})
+    assert answer.status_code == 410
+    assert "Samtalen er ikkje her lenger" in answer.text
+    assert "Eg er mor eller far" in answer.text
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+
+
+async def test_words_typed_into_a_conversation_that_is_gone_can_still_be_copied(client: httpx.AsyncClient) -> None:
+    sent = {"lang": "nb", "seq": "4", "turn": "abc", "text": WORDS}
+    answer = await client.post("/chat", data=sent, headers={"Cookie": "chat=stale"})
+    assert answer.status_code == 410
+    assert "Dette skrev du." in answer.text
+    assert "&lt;b&gt;eg&lt;/b&gt;" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/chat", "/chat/language"])
+@pytest.mark.parametrize("begun", [True, False], ids=["in a conversation", "without one"])
+async def test_a_form_that_is_not_ours_never_breaks_anything(person: Person, path: str, begun: bool) -> None:
+    if begun:
+        await person.open("/")
+        await person.press("who.parent")
+    for body in NOT_OURS:
+        answer = await person.client.post(path, content=body, headers=FORM)
+        assert answer.status_code in {303, 410, 422, 200}, body
+        page = await person.client.get("/chat")
+        assert page.status_code in {200, 303}, body
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+async def test_another_kind_of_body_is_an_empty_form(person: Person, kind: str) -> None:
+    await person.open("/")
+    await person.press("who.parent")
+    answer = await person.client.post("/chat", content=b'{"text": "\\ud800"}', headers={"Content-Type": kind})
+    assert answer.status_code in {303, 400}
+
+
+async def test_ten_megabytes_are_refused_before_anybody_reads_them(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/chat", content=b"text=" + b"a" * 10_000_000, headers=FORM)
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/chat", "/chat/language", "/exit"])
+async def test_a_form_from_somewhere_else_is_refused(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.post(path, content=b"begin=1", headers=FORM | {"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/chat", "/help-now", "/privacy", "/exit", "/chat/fragment", "/chat/events"])
+async def test_every_answer_is_guarded(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", ["/chat", "/chat/language", "/help-now"])
+async def test_other_methods_are_refused(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.put(path)).status_code == 405
+
+
+async def swap(path: str, content: bytes) -> bytes:
+    """Puts `content` where the database file was and gives what was there."""
+    with open(path, "r+b") as file:  # noqa: ASYNC230, PTH123 - a test may block
+        before = file.read()
+        file.seek(0)
+        file.truncate()
+        file.write(content)
+    return before
