@@ -117,6 +117,8 @@ class AnyOrder(RuleBasedStateMachine):
         turn = self.person.does(event)
         self._answered(event)
         self._sends_only_on_yes(event, asked, state)
+        if turn.state and state:
+            assert turn.state.seq >= state.seq
         if turn.state is None and state is not None:
             ended = [type(effect) for effect in turn.effects]
             assert PurgeDraft in ended

@@ -60,6 +60,12 @@ def test_another_place_asks_for_the_team_again() -> None:
     assert person.answers["team"] == "ulstein"
 
 
+def test_another_place_by_a_name_of_several_asks_for_the_team_again_too() -> None:
+    person = Person().starts("nn").goes((*WAYS["family, shortest"], "!edit", "place", ":Nes", "1515"))
+    assert person.said == ["team.found", "team.widening"]
+    assert "team" not in person.answers
+
+
 def test_who_writes_can_change_from_family_to_somebody_worried_and_back() -> None:
     person = Person().starts("nn").goes((*WAYS["family, shortest"], "!edit", "who", "on_behalf"))
     assert person.asked == "on_behalf/knows"
