@@ -89,7 +89,12 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as problem:
         raise SetupError(_first_problem(problem)) from None
     _check_telegram(settings)
-    return settings
+    return settings if "public_url" in settings.model_fields_set else _at_its_own_port(settings)
+
+
+def _at_its_own_port(settings: Settings) -> Settings:
+    """Where nobody has said how the world sees us, we are seen where we listen."""
+    return settings.model_copy(update={"public_url": f"http://127.0.0.1:{settings.port}"})
 
 
 def known_names() -> tuple[str, ...]:

@@ -1,3 +1,4 @@
+import os
 import sys
 
 import typer
@@ -7,10 +8,13 @@ from core.errors import SetupError, VeginnError
 from veginn.commands import app
 
 WRONG_USE = 2
+OURS_ALONE = 0o077
+"""What the program makes, database and logs included, nobody else on the machine may read."""
 
 
 def main() -> None:
     """A user's mistake is answered in one line on stderr; only a defect of ours shows a trace."""
+    os.umask(OURS_ALONE)
     try:
         app()
     except SetupError as problem:

@@ -36,7 +36,7 @@ def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asynci
     app.include_router(health_routes(house.database))
     if telegram:
         app.include_router(_telegram_routes(telegram))
-    app.include_router(staff_routes(_for_staff(house, static)))
+    app.include_router(staff_routes(_for_staff(house, static, stop)))
     app.include_router(family_routes(_for_families(house, static, stop)))
     rules = Fence(
         public_url=house.settings.public_url,
@@ -46,7 +46,7 @@ def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asynci
     return fence(app, rules)
 
 
-def _for_staff(house: House, static: StaticFiles) -> AdminServices:
+def _for_staff(house: House, static: StaticFiles, stop: asyncio.Event) -> AdminServices:
     return AdminServices(
         database=house.database,
         vault=house.vault,
@@ -57,6 +57,7 @@ def _for_staff(house: House, static: StaticFiles) -> AdminServices:
         environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("admin")]),
         promise=house.settings.sla,
         secure_cookies=house.settings.https,
+        stop=stop,
     )
 
 

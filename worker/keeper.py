@@ -39,6 +39,8 @@ class Keeper:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keeps every duty going until `stop`; one that fails is tried again at the next tick."""
+        if self.database.is_sqlite:
+            await self.relay.take_over()
         scheduler = self._ticking()
         scheduler.start()
         try:

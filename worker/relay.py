@@ -52,13 +52,22 @@ class Relay:
         async with begin(self.database) as tx:
             return await outbox.claim_due(tx, now=now, limit=AT_ONCE)
 
-    async def _settle_stale(self) -> None:
-        """What a dead process held may or may not have arrived."""
-        now = self.clock.now()
+    async def take_over(self) -> None:
+        """At the start of a process that is alone on its database: whatever is in hand was in a dead one's."""
         async with read(self.database) as tx:
-            rows = await outbox.stale(tx, now=now)
+            rows = await outbox.in_hand(tx)
+        await self._settle_interrupted(rows)
+
+    async def _settle_stale(self) -> None:
+        async with read(self.database) as tx:
+            rows = await outbox.stale(tx, now=self.clock.now())
+        await self._settle_interrupted(rows)
+
+    async def _settle_interrupted(self, rows: list[OutboxRow]) -> None:
+        """What a dead process held may or may not have arrived."""
         for row in rows:
-            await self._settle(row, self._after_unsure(row, Unsure("interrupted"), now), unsure=True)
+            outcome = self._after_unsure(row, Unsure("interrupted"), self.clock.now())
+            await self._settle(row, outcome, unsure=True)
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:

@@ -59,6 +59,11 @@ async def stale(tx: Tx, *, now: datetime) -> list[OutboxRow]:
     return list(await tx.execute(query))
 
 
+async def in_hand(tx: Tx) -> list[OutboxRow]:
+    """Every letter that some process has claimed and not settled."""
+    return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING)))
+
+
 async def claim_due(tx: Tx, *, now: datetime, limit: int) -> list[OutboxRow]:
     """Takes letters that are due and first in line for their conversation, by compare-and-set on both databases."""
     due = (

@@ -3,8 +3,10 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from pathlib import Path
 
 START_SECONDS = 30
 STOP_SECONDS = 15
+REST_SECONDS = 0.05
+RESTS = 200
 
 
 @dataclass(slots=True)
@@ -32,6 +36,22 @@ class Program:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_SECONDS)
+
+    def comes_to_rest(self) -> None:
+        """Until every letter is settled in the database."""
+        for _ in range(RESTS):
+            if not self._letters_in_hand():
+                return
+            threading.Event().wait(REST_SECONDS)
+        raise AssertionError("letters are still in hand")
+
+    def _letters_in_hand(self) -> int:
+        database = sqlite3.connect(f"file:{self.folder}/data/veginn.db?mode=ro", uri=True)
+        try:
+            [[count]] = database.execute("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")
+        finally:
+            database.close()
+        return int(count)
 
     @property
     def log(self) -> str:

@@ -161,6 +161,19 @@ async def test_a_letter_in_the_hands_of_a_dead_process_is_taken_up_after_the_lea
     assert postman.texts == ["help"]
 
 
+async def test_a_process_alone_on_its_database_takes_over_at_once(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    await table.the_bot_says("help")
+    await table.the_bot_says("status")
+    async with begin(table.database) as tx:
+        await claim_due(tx, now=clock.now(), limit=1)
+    await relay.take_over()
+    clock.forward(timedelta(seconds=4))
+    await relay.deliver_due()
+    assert postman.texts == ["help", "status"]
+
+
 async def test_it_goes_on_trying_for_a_day_and_then_tells_the_team(
     table: Table, relay: Relay, postman: Postman, clock: SetClock
 ) -> None:
