@@ -8,12 +8,17 @@ from core.cases.desk import mark_reached
 from core.cases.family import team_notice
 from core.db import Tx
 from core.outbox import Delivery
+from core.signals import conversation_topic
 
 
 async def delivered(tx: Tx, message_id: str, *, now: datetime) -> None:
     """A person's words are in the family's chat: human contact, so the clock stops here."""
     case = await store.set_delivery(tx, message_id, delivery=Delivery.DELIVERED, delivered_at=now, failure=None)
-    if case is None or case.closed_at is not None:
+    if case is None:
+        return
+    if case.conversation_id:
+        tx.announce(conversation_topic(case.conversation_id))  # an open page has shown it: it may say so now
+    if case.closed_at is not None:
         return
     await mark_reached(tx, case, now=now)
     await audit.record(tx, actor="relay", action="delivered", case_id=case.id, now=now)
