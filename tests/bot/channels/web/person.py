@@ -30,6 +30,7 @@ class Reading(HTMLParser):
         self.forms: dict[str, Form] = {}
         self.order: list[Form] = []
         self.words: list[str] = []
+        self._unbroken: list[str] = []
         self._form: Form | None = None
         self._button: dict[str, str] | None = None
         self._label: list[str] = []
@@ -76,8 +77,10 @@ class Reading(HTMLParser):
             self._form.fields[self._area] += data
         elif self._button is not None:
             self._label.append(data)
-        elif not self._quiet and data.strip():
-            self.words.append(data.strip())
+        elif not self._quiet:
+            self._unbroken.append(data)
+            if data.strip():
+                self.words.append(data.strip())
 
     def _put_button(self, named: dict[str, str]) -> None:
         label = re.sub(r"\s+", " ", "".join(self._label)).strip()
@@ -89,7 +92,13 @@ class Reading(HTMLParser):
 
     @property
     def text(self) -> str:
+        """A space between any two elements."""
         return " ".join(self.words)
+
+    @property
+    def sentences(self) -> str:
+        """As it reads, with links inside the sentences they stand in."""
+        return re.sub(r"\s+", " ", "".join(self._unbroken))
 
 
 @dataclass
