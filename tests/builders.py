@@ -7,8 +7,7 @@ from sqlalchemy import insert
 
 from core.cases.family import FamilySide
 from core.cases.records import Card, Kind, NewCase
-from core.consent import Consent
-from core.consent.store import fingerprint
+from core.consent import Agreement
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin
 from core.ids import IdSource
@@ -49,12 +48,12 @@ def supervisor(staff_id: str = "solveig", *, name: str = "Solveig") -> Actor:
     return Actor(staff_id=staff_id, name=name, role=Role.SUPERVISOR, team_id=None)
 
 
-def consent(*, now: datetime = START) -> Consent:
-    return Consent(
+def agreement(*, now: datetime = START) -> Agreement:
+    return Agreement(
         kind="contact",
         version="1",
         locale="nn",
-        text_hash=fingerprint("Kan vi sende dette?"),
+        shown="Kan vi sende dette?",
         channel="web",
         given_at=now,
     )
@@ -104,7 +103,7 @@ async def open_case(
             locale="nn",
             card=Card(answers or {"name": "Anne Berg", "place_name": "Molde", "words": "Eg er sliten."}),
         )
-        await FamilySide(vault, ids, promise).open(tx, new, consent(now=now), now=now)
+        await FamilySide(vault, ids, promise).open(tx, new, agreement(now=now), now=now)
     return Opened(case_id=new_id, conversation_id=talk.id, reference=reference)
 
 

@@ -20,8 +20,7 @@ from bot.i18n import Catalogs
 from core.cases import delivery
 from core.cases.family import FamilySide
 from core.cases.records import Card, Kind, NewCase
-from core.consent import Consent
-from core.consent.store import fingerprint
+from core.consent import Agreement
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
@@ -75,11 +74,11 @@ class Applying:
     async def _open(self, opening: OpenCase) -> None:
         says = [said_of(one) for one in opening.consent]
         shown = "\n\n".join(paragraphs_of(says, self.catalogs, opening.locale))
-        consent = Consent(
+        agreement = Agreement(
             kind=CONSENT_KIND,
             version=opening.consent_version,
             locale=opening.locale,
-            text_hash=fingerprint(shown),
+            shown=shown,
             channel=self.talk.channel,
             given_at=self.now,
         )
@@ -93,7 +92,7 @@ class Applying:
             locale=opening.locale,
             card=Card(dict(opening.answers)),
         )
-        await self.family.open(self.tx, new, consent, now=self.now)
+        await self.family.open(self.tx, new, agreement, now=self.now)
 
     async def _add(self, text: str) -> None:
         if self.talk.case_id:

@@ -8,9 +8,11 @@ class Incoming:
     """What every channel speaks: one event of one person.
 
     `external_id` is the channel's own id of the event: the same id is taken once, however often it arrives.
+    `locale` is the channel's guess at the language, for somebody we do not know.
     """
 
     channel: str
     address: str
     external_id: str
     event: Event
+    locale: str | None = None

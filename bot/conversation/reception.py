@@ -72,11 +72,11 @@ class Reception:
             if talk is None and isinstance(incoming.event, Blocked | Unblocked):
                 return Taken(new=True)
             talk = talk or await self._begin(tx, incoming, now=now)
-            return Taken(new=True, letter=await self._turn(tx, talk, incoming.event, now=now))
+            return Taken(new=True, letter=await self._turn(tx, talk, incoming, now=now))
 
-    async def _turn(self, tx: Tx, talk: Conversation, event: Event, *, now: datetime) -> Letter | None:
+    async def _turn(self, tx: Tx, talk: Conversation, incoming: Incoming, *, now: datetime) -> Letter | None:
         state = State.from_json(talk.state) if talk.state else None
-        ctx = await self._context(tx, talk, now=now)
+        event, ctx = incoming.event, await self._context(tx, talk, incoming.locale, now=now)
         offered = self._offered(state, ctx)
         meant = as_choice(event, offered) if offered else event
         turn = step(self.book, state, meant, ctx)
@@ -105,7 +105,7 @@ class Reception:
             tx, self.vault, self.ids, channel=incoming.channel, address=incoming.address, now=now
         )
 
-    async def _context(self, tx: Tx, talk: Conversation, *, now: datetime) -> Context:
+    async def _context(self, tx: Tx, talk: Conversation, guess: str | None, *, now: datetime) -> Context:
         return Context(
             now=now,
             ids=self.ids,
@@ -114,6 +114,7 @@ class Reception:
             channel=talk.channel,
             web_url=self.web_url,
             case=await _case_facts(tx, talk, now=now),
+            guess=guess,
         )
 
     async def _keep_line(

@@ -1,4 +1,7 @@
-"""A button's words typed by hand count as the press: its label, or its number in the list."""
+"""A button's words typed by hand count as the press.
+
+A number does not: at the child's age "2" means two years, and only a terminal shows numbers.
+"""
 
 from bot.conversation.rendering import Rendered
 from bot.engine.events import Choice, Event, Text
@@ -9,7 +12,5 @@ def as_choice(event: Event, offered: Rendered) -> Event:
     if not isinstance(event, Text):
         return event
     word = plain(event.text)
-    for number, button in enumerate(offered.choices, start=1):
-        if word in {plain(button.label), str(number)}:
-            return Choice(offered.seq, button.id)
-    return event
+    pressed = next((button.id for button in offered.choices if plain(button.label) == word), None)
+    return Choice(offered.seq, pressed) if pressed else event

@@ -8,7 +8,7 @@ from bot.engine.effects import EndTalk, PurgeDraft, Reply, WithdrawCase
 from bot.engine.flow import Book, Kind
 from bot.engine.greeting import greeting
 from bot.engine.prompts import chosen_team, phone_words, team_name
-from bot.engine.review import editable_steps
+from bot.engine.review import STORED_BY_OTHERS, editable_steps
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
 from bot.engine.walk import walk
@@ -46,7 +46,8 @@ def take_back(state: State, ctx: Context) -> Turn:
     done = (
         say("withdrawn", team=team_name(ctx.directory.team(ctx.case.team))) if ctx.case else say("cancelled_no_phone")
     )
-    return Turn(None, (WithdrawCase(), PurgeDraft(), Reply(says=(done,), seq=state.seq + 1), EndTalk()))
+    theirs = (say("withdrawn.in_telegram"),) if ctx.channel in STORED_BY_OTHERS else ()
+    return Turn(None, (WithdrawCase(), PurgeDraft(), Reply(says=(done, *theirs), seq=state.seq + 1), EndTalk()))
 
 
 def speak(book: Book, state: State, locale: str, ctx: Context) -> Turn:

@@ -82,3 +82,5 @@ class Context:
     channel: str
     web_url: str
     case: CaseFacts | None = None
+    guess: str | None = None
+    """The language that the channel guesses, for a stranger's first words."""

@@ -36,7 +36,7 @@ def greet_stranger(book: Book, event: Event, ctx: Context) -> Turn:
     first = _first_of_all(event)
     if not first and isinstance(event, Choice):
         first = (say("expired"),)
-    return greet(book, tongue, chosen=tongue is not None, ctx=ctx).saying_first(*first)
+    return greet(book, tongue or ctx.guess, chosen=tongue is not None, ctx=ctx).saying_first(*first)
 
 
 def greet_again(book: Book, state: State, event: Event, ctx: Context) -> Turn:

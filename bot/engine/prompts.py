@@ -47,7 +47,10 @@ def team_options(ctx: Context) -> tuple[Option, ...]:
 
 
 def chosen_team(state: State, ctx: Context) -> TeamFacts | None:
-    team = state.answers.get("team")
+    """The team picked, or the one for the place they named: its phone is of use before they have said yes to it."""
+    team, place = state.answers.get("team"), state.answers.get("place")
+    if not team and place:
+        team = ctx.directory.place(place).team
     return ctx.directory.team(team) if team else None
 
 

@@ -29,6 +29,8 @@ from bot.engine.turn import Turn, ask_again, ask_next
 from bot.engine.walk import Path, walk
 from bot.engine.words import Say, say
 
+CRIES = (patterns.EMERGENCY, patterns.HELP)
+"""Words that may be a cry for help: once there is a case, the team reads them as well."""
 CASE_IS_OVER = ("ended", "withdrawn")
 
 
@@ -55,7 +57,8 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
 def _known(book: Book, state: State, event: Event, ctx: Context) -> Turn:
     command, tongue = patterns.command_of(event), patterns.tongue_in(event)
     if command:
-        return commands.obey(book, command, state, ctx)
+        turn = commands.obey(book, command, state, ctx)
+        return _told_the_team_too(turn, event) if state.sent and command in CRIES else turn
     if tongue:
         return commands.speak(book, state, tongue, ctx)
     if isinstance(event, Start):
@@ -122,6 +125,10 @@ def _after_sending(book: Book, state: State, event: Event, ctx: Context) -> Turn
             return ask_again(book, state, ctx, _received(ctx), before=(AddMessage(number),))
         case _:
             return ask_again(book, state, ctx, say("not_understood_after"))
+
+
+def _told_the_team_too(turn: Turn, event: Event) -> Turn:
+    return replace(turn, effects=(AddMessage(event.text), *turn.effects)) if isinstance(event, Text) else turn
 
 
 def _received(ctx: Context) -> Say:

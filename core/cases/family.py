@@ -7,7 +7,7 @@ from core import audit, notify
 from core.cases import store
 from core.cases.erasing import erase_words
 from core.cases.records import Case, MessageKind, NewCase, Stage, Words
-from core.consent import Consent, record_consent
+from core.consent import Agreement, record_consent
 from core.consent.store import withdraw as withdraw_consent
 from core.conversations import store as conversations
 from core.db import Tx
@@ -26,7 +26,7 @@ class FamilySide:
     ids: IdSource
     promise: timedelta
 
-    async def open(self, tx: Tx, new: NewCase, consent: Consent, *, now: datetime) -> None:
+    async def open(self, tx: Tx, new: NewCase, agreement: Agreement, *, now: datetime) -> None:
         """Opens the case and starts the promise at this very instant.
 
         Raises:
@@ -36,7 +36,7 @@ class FamilySide:
             raise Conflict("error.reference_taken")
         key = await self.vault.new_key(tx, store.subject_of(new.id), now=now)
         await store.add(tx, new, key, due_at=due_at(now, promise=self.promise), now=now)
-        await record_consent(tx, new.id, consent)
+        await record_consent(tx, new.id, agreement, key)
         await deadlines.start(tx, new.id, opened_at=now, promise=self.promise)
         await conversations.set_case(tx, new.conversation_id, new.id)
         await audit.record(tx, actor=FAMILY, action="opened", case_id=new.id, now=now)

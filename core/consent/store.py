@@ -1,16 +1,32 @@
-import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
 from core.consent.models import consents
 from core.db import Tx
+from core.vault import SubjectKey
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Agreement:
+    """A yes just given. `shown` are the very words the person saw."""
+
+    kind: str
+    version: str
+    locale: str
+    shown: str
+    channel: str
+    given_at: datetime
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Consent:
-    """`text_hash` is SHA-256 over the words as the person saw them; the words themselves name the person, so they are not kept."""
+    """What is kept of it.
+
+    `text_hash` is made with the case's own key: the words name the person, and a plain hash of them could be guessed
+    back long after they are erased.
+    """
 
     kind: str
     version: str
@@ -21,12 +37,18 @@ class Consent:
     withdrawn_at: datetime | None = None
 
 
-def fingerprint(shown: str) -> str:
-    return hashlib.sha256(shown.encode()).hexdigest()
-
-
-async def record_consent(tx: Tx, case_id: str, consent: Consent) -> None:
-    await tx.execute(insert(consents).values(case_id=case_id, **asdict(consent)))
+async def record_consent(tx: Tx, case_id: str, agreement: Agreement, key: SubjectKey) -> None:
+    await tx.execute(
+        insert(consents).values(
+            case_id=case_id,
+            kind=agreement.kind,
+            version=agreement.version,
+            locale=agreement.locale,
+            text_hash=key.fingerprint(agreement.shown),
+            channel=agreement.channel,
+            given_at=agreement.given_at,
+        )
+    )
 
 
 async def withdraw(tx: Tx, case_id: str, *, now: datetime) -> None:

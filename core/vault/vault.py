@@ -21,6 +21,10 @@ class SubjectKey:
     def seal(self, field: Field, plain: str) -> bytes:
         return seal(self._key, aad=aad_of(self.subject, field), plain=plain.encode())
 
+    def fingerprint(self, plain: str) -> str:
+        """Tells later whether these were the words; means nothing once the key is shredded."""
+        return hmac.new(derive(self._key, "fingerprint"), plain.encode(), hashlib.sha256).hexdigest()
+
     def open(self, field: Field, sealed: bytes) -> str:
         """Raises Unreadable."""
         return unseal(self._key, aad=aad_of(self.subject, field), sealed=sealed).decode()

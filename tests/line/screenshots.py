@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bot.i18n import Catalogs
 from tests.line.conftest import CHROMIUM, FLAGS
@@ -13,8 +13,8 @@ from tests.line.program import Program, running
 from tests.line.test_web_line_in_a_browser import answer_as_marit, ask_for_contact, sign_in
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 
 
 def main() -> None:

@@ -209,7 +209,8 @@ def _heard(event: Event, origin: Origin, *, album: object = None, press: str | N
     if origin.external_id is None or origin.address is None:
         raise Malformed
     id_ = f"{origin.external_id.partition(':')[0]}:album:{album}" if isinstance(album, str) else origin.external_id
-    return Heard(Incoming(channel=CHANNEL, address=origin.address, external_id=id_, event=event), origin, press)
+    incoming = Incoming(channel=CHANNEL, address=origin.address, external_id=id_, event=event, locale=origin.locale)
+    return Heard(incoming, origin, press)
 
 
 def _origin(raw: object, bot_id: int) -> Origin:

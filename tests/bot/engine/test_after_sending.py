@@ -23,6 +23,13 @@ def test_later_words_reach_the_team_and_the_answer_tells_the_truth(stage: str, o
     assert person.said == [answer]
 
 
+@pytest.mark.parametrize("cry", ["hjelp", "Krise!", "help"])
+def test_a_cry_for_help_gets_the_numbers_and_reaches_the_team_too(cry: str) -> None:
+    person = person_at("sent").types(cry)
+    assert person.last[0] == AddMessage(cry)
+    assert person.said[0] in {"emergency", "help_after"}
+
+
 @pytest.mark.parametrize(
     ("stage", "overdue", "key"),
     [

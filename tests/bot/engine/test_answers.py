@@ -106,9 +106,13 @@ def test_a_button_of_a_conversation_long_ago_fits_no_later_one() -> None:
     assert second.asked == "front/language"
 
 
-def test_a_button_may_be_typed_by_its_words_or_its_place_in_the_list() -> None:
+def test_a_button_may_be_typed_by_its_words() -> None:
     assert Person().starts("nn").types("Nynorsk", "eg er mor eller far").asked == "family/place"
-    assert Person().starts("nn").types("1", "2").answers == {"language": "nn", "who": "parent"}
+
+
+def test_a_number_is_never_taken_for_a_place_in_the_list() -> None:
+    """At the child's age "2" means two years, and the second button says something else."""
+    assert "child_age" not in person_at("family, shortest 3").types("2").answers
 
 
 @pytest.mark.parametrize("kind", ["voice", "photo", "sticker", "file", "other", "video_note", ""])

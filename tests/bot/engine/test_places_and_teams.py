@@ -28,7 +28,8 @@ def test_where_the_service_is_not_settled_it_is_said_and_nobody_is_refused() -> 
 
 
 @pytest.mark.parametrize(
-    "way", [("other", "ulstein"), (":nei", "ulstein"), (":Ulstein",), (":vel eit anna team", ":2")]
+    "way",
+    [("other", "ulstein"), (":nei", "ulstein"), (":Ulstein",), (":vel eit anna team", ":Familieteamet i Ulstein")],
 )
 def test_another_team_may_be_chosen_without_a_reason(way: tuple[str, ...]) -> None:
     person = at_place().types("Molde").goes(way)

@@ -5,13 +5,13 @@ import pytest
 from core import audit
 from core.cases import store
 from core.cases.records import Card, Kind, NewCase, Stage
-from core.consent.store import consents_of, fingerprint
+from core.consent.store import consents_of
 from core.conversations import store as conversations
 from core.db import begin, read
 from core.errors import Conflict
 from core.sla import store as deadlines
-from core.vault import Unreadable
-from tests.builders import PROMISE, START, consent
+from core.vault import Unreadable, Vault
+from tests.builders import PROMISE, START, agreement
 from tests.core.cases.conftest import KARI, OLA, SOLVEIG, Scene
 
 
@@ -32,24 +32,32 @@ async def test_a_yes_opens_the_case_keeps_the_consent_and_starts_the_promise_at_
     case = await scene.case()
     assert (case.stage, case.opened_at, case.due_at) == (Stage.NEW, START, START + PROMISE)
     async with read(scene.database) as tx:
-        assert await consents_of(tx, scene.id) == [consent(now=START)]
+        [kept] = await consents_of(tx, scene.id)
         assert len(await deadlines.timeline(tx, scene.id)) == 6
         talk = await conversations.find_by_id(tx, scene.vault, scene.opened.conversation_id)
+    assert (kept.kind, kept.given_at, kept.withdrawn_at) == ("contact", START, None)
     assert talk is not None
     assert talk.case_id == scene.id
     assert await scene.entries() == [("family", "opened", None)]
 
 
-async def test_the_consent_holds_a_fingerprint_of_the_words_shown_and_not_the_words() -> None:
-    assert fingerprint("Kan vi sende dette?") == consent().text_hash
-    assert fingerprint("Kan vi sende dette?") != fingerprint("Kan vi sende dette? ")
+async def test_the_consent_tells_later_whether_these_were_the_words_and_only_while_the_case_has_its_key(
+    scene: Scene, vault: Vault
+) -> None:
+    async with begin(scene.database) as tx:
+        [kept] = await consents_of(tx, scene.id)
+        key = await vault.key_of(tx, store.subject_of(scene.id))
+        another_key = await vault.new_key(tx, "another", now=scene.now)
+    assert key.fingerprint(agreement().shown) == kept.text_hash
+    assert key.fingerprint(agreement().shown + " ") != kept.text_hash
+    assert another_key.fingerprint(agreement().shown) != kept.text_hash
 
 
 async def test_a_reference_that_is_taken_is_a_conflict_and_leaves_nothing(scene: Scene) -> None:
     new = another(scene, reference=scene.opened.reference)
     async with begin(scene.database) as tx:
         with pytest.raises(Conflict):
-            await scene.family.open(tx, new, consent(), now=scene.now)
+            await scene.family.open(tx, new, agreement(), now=scene.now)
     async with read(scene.database) as tx:
         assert await audit.entries_of(tx, new.id) == []
 
