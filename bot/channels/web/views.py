@@ -10,9 +10,10 @@ from bot.conversation import render
 from bot.conversation.rendering import words_of
 from bot.engine.patterns import EMERGENCY, PREFIX
 from bot.i18n import Catalogs
-from core.clock import OSLO
+from core.cases.records import Case
 from core.conversations import Line
-from core.outbox import Choice, Entry, Letter, Moment, Said
+from core.outbox import Choice, Entry, Letter, Said
+from core.teams import Team
 from web.page import Fact, Option
 from web.page import Said as Spoken
 
@@ -105,7 +106,7 @@ class Drawing:
     def _earlier(self, confirmed: int | None, question: Question | None) -> list[Line]:
         lines = self.visit.lines
         if confirmed is not None and self.visit.scene in {Scene.SENT, Scene.OVER}:
-            return list(lines[:confirmed])
+            return list(lines[: confirmed + (self.visit.scene is Scene.OVER)])
         asked = self._asked_line()
         typed = _typed_before(lines, asked) if question and question.error else None
         return [line for line in lines if line is not asked and line is not typed]
@@ -119,16 +120,20 @@ class Drawing:
         if confirmed is None or case is None or team is None or self.visit.scene is not Scene.SENT:
             return None
         letter = self.visit.lines[confirmed].letter
-        rows = [
-            Fact(term=self._say("web.sent.team"), value=self._say("team.title", town=team.town)),
-            Fact(term=self._say("web.sent.before"), value=self._words(Said("web.moment", {"at": Moment(case.due_at)}))),
-            Fact(term=self._say("web.sent.reference"), value=case.reference),
-        ]
-        if team.phone:
-            rows.append(Fact(term=self._say("web.sent.phone"), value=team.phone, href=f"tel:{_dialled(team.phone)}"))
+        rows = self._sent_rows(case, team)
         told = {CONFIRMS, "sent.reference", "sent.phone"}
         after = tuple(self._words(said) for said in letter.says if said.key not in told) if letter else ()
-        return Confirmation(rows=tuple(rows), after=after)
+        return Confirmation(rows=rows, after=after)
+
+    def _sent_rows(self, case: Case, team: Team) -> tuple[Fact, ...]:
+        """Team, time, reference, phone, in that order; a promise that is kept needs no time any more."""
+        rows = [Fact(term=self._say("web.sent.team"), value=self._say("team.title", town=team.town))]
+        if case.reached_at is None:
+            rows.append(Fact(term=self._say("web.sent.before"), value=self._when(case.due_at)))
+        rows.append(Fact(term=self._say("web.sent.reference"), value=case.reference))
+        if team.phone:
+            rows.append(Fact(term=self._say("web.sent.phone"), value=team.phone, href=f"tel:{_dialled(team.phone)}"))
+        return tuple(rows)
 
     def _question(self) -> Question | None:
         line = self._asked_line()
@@ -192,7 +197,7 @@ class Drawing:
         return Spoken(key=str(line.id), kind="theirs", who=who, text=letter.text, at=at, when=when)
 
     def _when(self, at: datetime) -> str:
-        return self._say("web.moment", at=at.astimezone(OSLO))
+        return self._say("web.moment", at=at)
 
     def _words(self, said: Said) -> str:
         return words_of(said, self.catalogs, self.locale)

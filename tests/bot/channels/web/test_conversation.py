@@ -210,12 +210,21 @@ async def test_an_answer_from_the_team_is_there_at_the_next_look_and_counts_as_r
     assert await all_read(site)
 
 
+async def test_a_promise_that_is_kept_is_no_longer_waited_for(person: Person, site: Site) -> None:
+    assert person.words("web.sent.before") in (await person.send()).text
+    await site.staff_answers("Hei, eg heiter Marit.")
+    reading = await person.open("/chat")
+    assert person.words("web.sent.before") not in reading.text
+    assert person.words("web.sent.reference") in reading.text
+
+
 async def test_a_closed_case_says_so_and_offers_a_new_beginning(person: Person, site: Site) -> None:
     await person.send()
     await site.staff_closes()
     assert "The case is closed" in (await person.open("/chat?lang=en")).text
     reading = await person.open("/chat")
     assert "Saka er avslutta" in reading.text
+    assert person.words("sent.reference") in reading.text
     assert not any(form.writes for form in reading.order)
     reading = await person.press("web.ended.again")
     assert "who.parent" in buttons(reading, person)
