@@ -123,7 +123,6 @@ class WebTalker:
             reception=house.reception(),
             environment=TEMPLATES,
             numbers=load_numbers(),
-            public_url=WEB_URL,
             secure_cookies=True,
         )
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

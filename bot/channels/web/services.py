@@ -30,7 +30,6 @@ class WebChatServices:
     reception: Reception
     environment: jinja2.Environment
     numbers: tuple[HelpNumber, ...]
-    public_url: str
     secure_cookies: bool
     exit_to: str = EXIT_TO
     stop: asyncio.Event = field(default_factory=asyncio.Event)

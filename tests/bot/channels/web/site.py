@@ -78,7 +78,6 @@ class Site:
             reception=reception,
             environment=build_environment(static=FILES.url, loaders=[jinja2.PackageLoader("bot.channels.web")]),
             numbers=load_numbers(),
-            public_url=self.public_url,
             secure_cookies=self.public_url.startswith("https:"),
         )
 
