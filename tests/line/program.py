@@ -1,5 +1,6 @@
 """The real program as a process of its own: started, talked to over HTTP, stopped or killed."""
 
+import base64
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 START_SECONDS = 30
 STOP_SECONDS = 15
@@ -37,6 +39,11 @@ class Program:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_SECONDS)
 
+    def nowhere(self, *markers: str) -> bool:
+        """Whether no file (database, write-ahead log, the program's own log) holds a marker in any common spelling."""
+        files = [path.read_bytes() for path in self.folder.rglob("*") if path.is_file()]
+        return not any(spelling in content for marker in markers for spelling in spellings(marker) for content in files)
+
     def comes_to_rest(self) -> None:
         """Until every letter is settled in the database."""
         for _ in range(RESTS):
@@ -56,6 +63,17 @@ class Program:
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8")
+
+
+def spellings(marker: str) -> tuple[bytes, ...]:
+    plain = marker.encode()
+    return (
+        plain,
+        marker.encode("utf-16-le"),
+        marker.encode("latin-1", "ignore"),
+        base64.b64encode(plain)[:-4],
+        quote(marker).encode(),
+    )
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:

@@ -121,6 +121,28 @@ async def test_after_kill_9_it_goes_on_at_the_same_step_and_nothing_is_doubled(
             await talk.person.hears_nothing_more()
 
 
+async def test_nothing_is_left_of_somebody_who_says_no(tmp_path: Path, catalogs: Catalogs) -> None:
+    marker, person_id = "Kvitveismarkør", 9_876_543_210
+    async with (
+        BotApiServer.start(token=TOKEN) as server,
+        program_beside(server, tmp_path, mode="polling", port=free_port()) as program,
+    ):
+        talk = Talk(server.person(user_id=person_id, first_name=marker, language_code="nn"), catalogs, "nn")
+        await talk.start()
+        await talk.press("Nynorsk")
+        await talk.press(talk.words("who.parent"))
+        await talk.write("Molde")
+        await talk.press(talk.words("team.yes"))
+        await talk.press(talk.words("child_age.under_1"))
+        await talk.press(talk.words("reach.chat"))
+        await talk.write(f"{marker} søv ikkje")
+        goodbye = await talk.press(talk.words("send.no"))
+        assert catalogs.words["nn"]["declined"].split("{")[0] in goodbye.text
+        assert program.nowhere(marker, str(person_id))
+        await asyncio.to_thread(program.kill)
+        assert program.nowhere(marker, str(person_id))
+
+
 async def test_a_token_that_telegram_refuses_ends_the_program_with_one_clear_line(tmp_path: Path) -> None:
     async with BotApiServer.start(token="123456:ANOTHER-ONE") as server:
         async with program_beside(server, tmp_path, mode="polling", port=free_port()) as program:
