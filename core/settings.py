@@ -21,6 +21,8 @@ from core.errors import SetupError
 PREFIX = "VEGINN_"
 ENV_FILE = ".env"
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+LONGEST = timedelta(days=30)
+"""A promise that takes longer is none, and a date beyond the calendar stops every conversation."""
 SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{16,256}")
 TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]{4,}")
 
@@ -32,7 +34,7 @@ class TelegramMode(StrEnum):
 
 
 def _duration(raw: Any) -> Any:
-    found = re.fullmatch(r"(\d+)([smh])", raw.strip()) if isinstance(raw, str) else None
+    found = re.fullmatch(r"(\d{1,9})([smh])", raw.strip()) if isinstance(raw, str) else None
     if isinstance(raw, str) and not found:
         raise ValueError("write a number and s, m or h, such as 24h")
     return timedelta(**{UNITS[found[2]]: int(found[1])}) if found else raw
@@ -41,6 +43,8 @@ def _duration(raw: Any) -> Any:
 def _positive(value: timedelta) -> timedelta:
     if value <= timedelta(0):
         raise ValueError("must be longer than nothing")
+    if value > LONGEST:
+        raise ValueError(f"must be {LONGEST.days} days at most")
     return value
 
 

@@ -18,7 +18,7 @@ BAD = {
     "PUBLIC_URL": ("veginn.no", "ftp://veginn.no", "https://", "http://[1", ""),
     "TELEGRAM_API": ("api.telegram.org",),
     "TELEGRAM_MODE": ("on", "POLLING!"),
-    "SLA": ("24", "1d", "0h", "-3h", "24 h", ""),
+    "SLA": ("24", "1d", "0h", "-3h", "24 h", "721h", "99999999h", "99999999999999h", ""),
     "LOG_LEVEL": ("loud", "info"),
 }
 
