@@ -6,6 +6,7 @@ from datetime import datetime
 from core import audit, notify
 from core.cases import store
 from core.cases.records import Case
+from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
 from core.ids import IdSource
@@ -15,7 +16,7 @@ from core.sla import store as deadlines
 from core.sla.policy import Audience, Milestone, told
 from core.sla.store import Fallen
 from core.teams import get_team
-from core.vault import Vault
+from core.vault import Unreadable, Vault
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,10 +42,10 @@ class Watch:
         if milestone is Milestone.BREACH:
             await store.change(tx, case, breached_at=now)
         await audit.record(tx, actor="clock", action="milestone", case_id=case.id, detail=milestone, now=now)
-        await deadlines.plan_next(tx, fallen)
+        await deadlines.plan_next(tx, fallen, now=now)
 
     async def _apologise(self, tx: Tx, case: Case, *, now: datetime) -> None:
-        talk = await conversations.find_by_id(tx, self.vault, case.conversation_id) if case.conversation_id else None
+        talk = await self._family_of(tx, case)
         if talk is None or not talk.reachable:
             return
         team = await get_team(tx, case.team_id)
@@ -56,6 +57,15 @@ class Watch:
         )
         letter = Letter(locale=case.locale, says=(words,))
         await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.HARMLESS, now=now)
+
+    async def _family_of(self, tx: Tx, case: Case) -> Conversation | None:
+        """None too where the key to the conversation is gone: one such case must not stop the clock of all the others."""
+        if case.conversation_id is None:
+            return None
+        try:
+            return await conversations.find_by_id(tx, self.vault, case.conversation_id)
+        except Unreadable:
+            return None
 
 
 def _notice(case: Case, fallen: Fallen, audience: Audience, *, now: datetime) -> notify.Notice:

@@ -72,11 +72,16 @@ def milestones(opened_at: datetime, *, promise: timedelta) -> tuple[Due, ...]:
     )
 
 
-def after_breach(due: Due, *, promise: timedelta) -> Due | None:
-    """The next reminder after a broken promise; None for a milestone before it."""
+def after_breach(due: Due, *, promise: timedelta, now: datetime) -> Due | None:
+    """The next reminder after a broken promise, always ahead of `now`; None for a milestone before it.
+
+    Reminders that fell due while nobody watched the clock are one reminder, not a heap of them.
+    """
     if due.milestone not in {Milestone.BREACH, Milestone.STILL_BROKEN}:
         return None
-    return Due(Milestone.STILL_BROKEN, due.at + promise * (REPEAT_WHEN_BROKEN / WHOLE_DAY), due.round + 1)
+    every = promise * (REPEAT_WHEN_BROKEN / WHOLE_DAY)
+    missed = max(0, (now - due.at) // every)
+    return Due(Milestone.STILL_BROKEN, due.at + every * (missed + 1), due.round + 1)
 
 
 def told(milestone: Milestone, *, claimed: bool) -> tuple[Audience, ...]:

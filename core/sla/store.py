@@ -53,9 +53,9 @@ async def fall_due(tx: Tx, *, now: datetime, limit: int) -> list[Fallen]:
     return fallen
 
 
-async def plan_next(tx: Tx, fallen: Fallen) -> None:
+async def plan_next(tx: Tx, fallen: Fallen, *, now: datetime) -> None:
     """After a breach the reminder goes on until somebody has reached the family."""
-    following = after_breach(fallen.due, promise=fallen.promise)
+    following = after_breach(fallen.due, promise=fallen.promise, now=now)
     if following:
         await insert_unless_there(tx, deadlines, _row(fallen.case_id, following, fallen.promise))
 

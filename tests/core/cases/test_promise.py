@@ -124,6 +124,25 @@ async def test_no_apology_is_owed_to_a_family_that_closed_the_chat(scene: Scene)
     assert (await scene.case()).breached_at == scene.now
 
 
+async def test_a_clock_that_slept_for_days_reminds_once_and_then_keeps_its_rhythm(scene: Scene) -> None:
+    scene.later(hours=24)
+    await scene.fire()
+    scene.later(days=5)
+    assert [await scene.fire(), await scene.fire()] == [1, 0]
+    scene.later(hours=6)
+    assert await scene.fire() == 1
+    assert await scene.notices(SOLVEIG) == ["one_left", "breach", "still_broken", "still_broken"]
+
+
+async def test_a_conversation_that_cannot_be_opened_stops_nobodys_clock(scene: Scene) -> None:
+    async with begin(scene.database) as tx:
+        await scene.vault.shred(tx, conversations.subject_of(scene.opened.conversation_id))
+    scene.later(hours=24)
+    await scene.fire()
+    assert (await scene.case()).breached_at == scene.now
+    assert await scene.notices(SOLVEIG) == ["one_left", "breach"]
+
+
 async def test_each_notice_reaches_those_it_is_for_exactly_once(scene: Scene) -> None:
     for _ in range(4):
         scene.later(hours=6)

@@ -63,13 +63,20 @@ def test_a_broken_promise_is_told_again_every_six_hours() -> None:
     due: Due | None = milestones(START, promise=PROMISE)[-1]
     for round_ in (1, 2, 3):
         assert due is not None
-        due = after_breach(due, promise=PROMISE)
+        due = after_breach(due, promise=PROMISE, now=due.at)
         assert due == Due(Milestone.STILL_BROKEN, START + PROMISE + round_ * timedelta(hours=6), round_)
 
 
 @pytest.mark.parametrize("milestone", set(Milestone) - {Milestone.BREACH, Milestone.STILL_BROKEN})
 def test_nothing_repeats_before_the_promise_is_broken(milestone: Milestone) -> None:
-    assert after_breach(Due(milestone, START), promise=PROMISE) is None
+    assert after_breach(Due(milestone, START), promise=PROMISE, now=START) is None
+
+
+def test_reminders_missed_while_nobody_watched_the_clock_are_one_and_the_rhythm_stays() -> None:
+    breach = Due(Milestone.BREACH, START)
+    for slept, following in ((0, 6), (5, 6), (6, 12), (71, 72), (72, 78)):
+        due = after_breach(breach, promise=PROMISE, now=START + timedelta(hours=slept))
+        assert due == Due(Milestone.STILL_BROKEN, START + timedelta(hours=following), 1)
 
 
 def test_the_family_hears_of_a_breach_and_of_no_warning() -> None:
