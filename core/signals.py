@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 OUTBOX = "outbox"
 DEADLINES = "deadlines"
+ERASED = "erased"
+"""Something was deleted for good: its pages in the write-ahead log are to be forgotten too."""
 
 
 def team_topic(team_id: str) -> str:
@@ -57,6 +59,11 @@ class Signals:
         for listener in self._listeners:
             if listener.topics & changed:
                 listener.nudge()
+
+    def wake_everybody(self) -> None:
+        """The house is closing: whoever waits looks up at once, and sees that it is time to go."""
+        for listener in self._listeners:
+            listener.nudge()
 
     def listen(self, topics: Iterable[str]) -> "_Listening":
         return _Listening(self._listeners, Listener(frozenset(topics)))

@@ -35,7 +35,8 @@ class Keeper:
     relay: Relay
     watch: Watch
     retention: Retention
-    _pages_to_forget: bool = False
+    _pages_to_forget: bool = True
+    """At the start too: a process that died may have left some."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keeps every duty going until `stop`; one that fails is tried again at the next tick."""
@@ -48,6 +49,9 @@ class Keeper:
                 group.create_task(self._duty(signals.OUTBOX, self._deliver, stop))
                 group.create_task(self._duty(signals.DEADLINES, self.fire_due, stop))
                 group.create_task(self._duty(RETENTION, self.forget_due, stop))
+                group.create_task(self._notice_erasures(stop))
+                await stop.wait()
+                self.database.signals.wake_everybody()
         finally:
             scheduler.shutdown(wait=False)
 
@@ -62,11 +66,15 @@ class Keeper:
         now, rule = self.clock.now(), self.retention
         for duty in (rule.expire_drafts, rule.forget_conversations, rule.erase_cases):
             async with begin(self.database) as tx:
-                self._pages_to_forget |= await duty(tx, now=now, limit=AT_ONCE)
+                erased = await duty(tx, now=now, limit=AT_ONCE)
+            if erased:
+                self._pages_to_forget = True
         async with begin(self.database) as tx:
             await rule.forget_seen(tx, now=now)
         if self._pages_to_forget:
-            self._pages_to_forget = not await self.database.forget_deleted_pages()
+            self._pages_to_forget = False
+            if not await self.database.forget_deleted_pages():
+                self._pages_to_forget = True
 
     async def _deliver(self) -> None:
         await self.relay.deliver_due()
@@ -85,6 +93,18 @@ class Keeper:
                     log.error("keeper.round_failed", duty=topic, problem=type(problem).__name__)
                 await listener.wait(LONGEST_SLEEP)
 
+    async def _notice_erasures(self, stop: asyncio.Event) -> None:
+        """Whoever erased it, a "no" or a withdrawal as well as a duty: it must not live on in the write-ahead log."""
+        with self.database.signals.listen((signals.ERASED,)) as listener:
+            while not stop.is_set():
+                if await listener.wait(LONGEST_SLEEP):
+                    self._pages_to_forget = True
+                    self.database.signals.announce((RETENTION,))
+
+    async def _tick(self, topic: str) -> None:
+        """A coroutine, because APScheduler runs plain functions in a thread, where a signal may not be sent."""
+        self.database.signals.announce((topic,))
+
     def _ticking(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")
         for topic, seconds in (
@@ -93,10 +113,10 @@ class Keeper:
             (RETENTION, RETENTION_SECONDS),
         ):
             scheduler.add_job(
-                self.database.signals.announce,
+                self._tick,
                 "interval",
                 seconds=seconds,
-                args=[(topic,)],
+                args=[topic],
                 id=topic,
                 coalesce=True,
                 max_instances=1,

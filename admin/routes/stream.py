@@ -68,6 +68,8 @@ class Streams:
                 quiet = 0
                 while await self._lives(token):
                     news = await listener.wait(self.rhythm.step)
+                    if self.gate.services.stop.is_set():
+                        return
                     quiet = 0 if news else quiet + 1
                     if news or quiet % self.rhythm.look == 0:
                         yield LOOK

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from core import signals
 from core.db import Tx
 from core.vault.models import data_keys
 from core.vault.sealing import KEY_BYTES, Field, Unreadable, aad_of, derive, seal, unseal
@@ -68,6 +69,7 @@ class Vault:
 
     async def shred(self, tx: Tx, subject: str) -> None:
         await tx.execute(delete(data_keys).where(data_keys.c.subject == subject))
+        tx.announce(signals.ERASED)
 
     def blind(self, purpose: str, value: str) -> str:
         """A keyed fingerprint to look a value up by, useless without the master key."""

@@ -30,3 +30,11 @@ async def test_nobody_is_nudged_after_leaving() -> None:
 
 def test_topics_of_different_kinds_never_meet() -> None:
     assert len({topic("1") for topic in (team_topic, case_topic, conversation_topic)}) == 3
+
+
+async def test_when_the_house_closes_everybody_looks_up() -> None:
+    signals = Signals()
+    with signals.listen(["a"]) as one, signals.listen(["b"]) as another:
+        signals.wake_everybody()
+        assert await one.wait(0)
+        assert await another.wait(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from core.vault import Vault
 from tests.builders import member, open_case, supervisor
 from tests.worker.fakes import Postman
 from worker import Keeper, Relay
+from worker.keeper import LONGEST_SLEEP
 
 PATIENCE = 10
 
@@ -78,3 +80,40 @@ async def test_a_draft_that_was_left_lying_is_forgotten_after_its_time(
     await keeper.forget_due()
     async with read(database) as tx:
         assert await conversations.find(tx, vault, channel="web", address="a") is None
+
+
+async def test_a_keeper_that_is_asked_to_stop_does_not_sleep_first(keeper: Keeper) -> None:
+    stop = asyncio.Event()
+    async with asyncio.timeout(LONGEST_SLEEP / 2), asyncio.TaskGroup() as group:
+        group.create_task(keeper.run(stop))
+        await idle(keeper.database)
+        stop.set()
+
+
+async def test_a_tick_is_sent_where_the_listeners_live(keeper: Keeper) -> None:
+    """APScheduler runs plain functions in a thread: there a signal would meet listeners that come and go."""
+    jobs = keeper._ticking().get_jobs()
+    assert len(jobs) == 3
+    assert all(asyncio.iscoroutinefunction(job.func) for job in jobs)
+
+
+async def test_what_a_turn_erases_is_forgotten_by_the_write_ahead_log_at_once(
+    database: Database, database_file: Path, vault: Vault, ids: SeededIds, clock: SetClock, keeper: Keeper
+) -> None:
+    log, stop = database_file.with_name(f"{database_file.name}-wal"), asyncio.Event()
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        group.create_task(keeper.run(stop))
+        await idle(database)
+        async with begin(database) as tx:
+            talk = await conversations.start(tx, vault, ids, channel="web", address="a", now=clock.now())
+            await conversations.purge_draft(tx, vault, talk, now=clock.now())
+        while log.stat().st_size:
+            await idle(database)
+        stop.set()
+    assert log.stat().st_size == 0
+
+
+async def idle(database: Database) -> None:
+    """Until a running keeper has had its turn."""
+    with database.signals.listen((signals.OUTBOX,)) as listener:
+        await listener.wait(PATIENCE)
