@@ -72,6 +72,8 @@ class Reception:
             if talk is None and isinstance(incoming.event, Blocked | Unblocked):
                 return Taken(new=True)
             talk = talk or await self._begin(tx, incoming, now=now)
+            if not talk.reachable and not isinstance(incoming.event, Blocked):
+                await conversations.set_reachable(tx, talk.id, reachable=True)  # whoever speaks can be answered
             return Taken(new=True, letter=await self._turn(tx, talk, incoming, now=now))
 
     async def _turn(self, tx: Tx, talk: Conversation, incoming: Incoming, *, now: datetime) -> Letter | None:

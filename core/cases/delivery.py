@@ -42,7 +42,8 @@ async def lost_reach(tx: Tx, case_id: str, *, now: datetime) -> None:
     """The family has closed the chat to us: the team is told to try the other way."""
     case = await store.get(tx, case_id)
     if case.closed_at is None:
-        await notify.tell(tx, team_notice(case, "unreachable", now=now))
+        before = await notify.times_told(tx, case_id, "unreachable")
+        await notify.tell(tx, team_notice(case, "unreachable", now=now, round_=before))
 
 
 async def read_by_family(tx: Tx, case_id: str, *, now: datetime) -> None:

@@ -57,8 +57,10 @@ async def set_case(tx: Tx, conversation_id: str, case_id: str | None) -> None:
 
 
 async def set_reachable(tx: Tx, conversation_id: str, *, reachable: bool) -> str | None:
-    """The case of the conversation, if it has one."""
-    await _update(tx, conversation_id, reachable=reachable)
+    """The case of the conversation, if it has one and this is news."""
+    news = conversations.c.id == conversation_id, conversations.c.reachable.is_not(reachable)
+    if (await tx.execute(update(conversations).where(*news).values(reachable=reachable))).rowcount == 0:
+        return None
     return await tx.connection.scalar(select(conversations.c.case_id).where(conversations.c.id == conversation_id))
 
 

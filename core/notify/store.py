@@ -1,7 +1,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from core import signals
 from core.db import Tx, insert_unless_there
@@ -32,6 +32,12 @@ async def tell(tx: Tx, notice: Notice) -> bool:
     new = await insert_unless_there(tx, notices, asdict(notice))
     tx.announce(signals.team_topic(notice.team_id), signals.team_topic(SUPERVISORS))
     return new
+
+
+async def times_told(tx: Tx, case_id: str, kind: str) -> int:
+    """For what may happen again: the count so far is the next one's `round`."""
+    query = select(func.count()).where(notices.c.case_id == case_id, notices.c.kind == kind)
+    return await tx.connection.scalar(query) or 0
 
 
 async def notices_for(tx: Tx, actor: Actor) -> list[Notice]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from core.cases.models import cases
 from core.conversations.models import conversations
 from core.db import Database, read
+from core.notify.models import notices
 from tests.bot.channels.telegram.line import Line
 from tests.bot.channels.telegram.steps import TO_PHONE, TO_PLACE, TO_REVIEW, TO_SENT, walk
 from tests.botapi import BotApiServer, Person
@@ -219,6 +220,29 @@ async def test_blocking_shows_and_coming_back_shows(line: Line, house: House, ka
     await line.settles()
     assert await reachable(house.database) == [True]
     await kari.hears_nothing_more(within=0.01)
+
+
+async def test_whoever_writes_to_us_can_be_answered_even_if_telegram_never_said_they_came_back(
+    line: Line, house: House, kari: Person
+) -> None:
+    await walk(line, kari, *TO_SENT)
+    await kari.blocks()
+    await line.settles()
+    kari.chat.standing = kari.chat.standing.MEMBER
+    await line.says(kari, "Eg er her att.")
+    assert await reachable(house.database) == [True]
+
+
+async def test_the_team_is_told_each_time_the_chat_closes(line: Line, house: House, kari: Person) -> None:
+    await walk(line, kari, *TO_SENT)
+    for _ in range(2):
+        await kari.blocks()
+        await line.settles()
+        await kari.unblocks()
+        await line.settles()
+    async with read(house.database) as tx:
+        told = (await tx.execute(select(notices.c.round).where(notices.c.kind == "unreachable"))).scalars()
+        assert list(told) == [0, 1]
 
 
 async def test_blocking_by_somebody_we_do_not_know_leaves_no_trace(line: Line, house: House, kari: Person) -> None:
