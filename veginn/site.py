@@ -1,6 +1,8 @@
 """The web application: the family's side, the staff's side and the orchestrator's, behind one fence."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from starlette.types import ASGIApp
 
 from admin.app import AdminServices
 from admin.app import build_router as staff_routes
-from bot.channels.web.app import WebChatServices
+from bot.channels.web.app import WebChatServices, not_found
 from bot.channels.web.app import build_router as family_routes
 from core.safety import load_numbers
 from veginn.health import health_routes
@@ -37,13 +39,22 @@ def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asynci
     if telegram:
         app.include_router(_telegram_routes(telegram))
     app.include_router(staff_routes(_for_staff(house, static, stop)))
-    app.include_router(family_routes(_for_families(house, static, stop)))
+    families = _for_families(house, static, stop)
+    app.include_router(family_routes(families))
+    app.add_exception_handler(HTTPStatus.NOT_FOUND, _answering(not_found(families)))
     rules = Fence(
         public_url=house.settings.public_url,
         csrf_exempt=[WEBHOOK],
         body_limits={WEBHOOK: WEBHOOK_BYTES},
     )
     return fence(app, rules)
+
+
+def _answering(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(request: Request, _problem: Exception) -> Response:
+        return await page(request)
+
+    return answer
 
 
 def _for_staff(house: House, static: StaticFiles, stop: asyncio.Event) -> AdminServices:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+import structlog
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,13 +10,15 @@ from starlette.responses import Response
 from bot.channels.web.chatting import Chatting
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.frame import Pages
-from bot.channels.web.guard import DATABASE_AWAY
+from bot.channels.web.guard import DATABASE_AWAY, innermost
 from bot.channels.web.leaving import Leaving
 from bot.channels.web.services import EXIT_TO, WebChatServices
 from bot.channels.web.standing import Standing
 from bot.channels.web.stream import Streams
 
-__all__ = ["EXIT_TO", "WebChatServices", "build_router"]
+__all__ = ["EXIT_TO", "WebChatServices", "build_router", "not_found"]
+
+log = structlog.get_logger()
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -33,6 +36,9 @@ def build_router(services: WebChatServices) -> APIRouter:
                 return await handler(request)
             except DATABASE_AWAY:
                 return await standing.away(request)
+            except Exception as problem:  # noqa: BLE001 - a defect of ours: the page says so, and keeps what was typed
+                log.error("web.page_failed", problem=type(problem).__name__, place=innermost(problem))
+                return await standing.away(request)
 
         router.add_api_route(path, guarded, methods=list(methods), include_in_schema=False)
 
@@ -46,3 +52,8 @@ def build_router(services: WebChatServices) -> APIRouter:
     add("/chat/events", chat.events, "GET")
     add("/exit", Leaving(services, cookie).leave, "GET", "POST")
     return router
+
+
+def not_found(services: WebChatServices) -> Handler:
+    """For every address that nothing else answers."""
+    return Standing(services, Pages(services), TalkCookie(services.secure_cookies)).not_found

@@ -72,6 +72,14 @@ class Standing:
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
 
+    async def not_found(self, request: Request) -> Response:
+        return self.pages.draw(
+            "not_found.html",
+            lang=tongue_of(request),
+            status=HTTPStatus.NOT_FOUND,
+            going_on=self._going_on(request),
+        )
+
     def _away_heading(self, lang: str, posted: Posted | None) -> str:
         key = "web.away.kept" if posted and posted.text else "web.away.heading"
         return self.house.catalogs.say(lang, key)
