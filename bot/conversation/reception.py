@@ -92,6 +92,8 @@ class Reception:
         locale = turn.state.locale if turn.state else _locale_of(talk)
         for effect in turn.effects:
             await hand.apply(effect, locale=locale)
+        if turn.state and turn.state.sent and talk.case_id and turn.state.locale != _locale_of(talk):
+            await family.speaks(tx, talk.case_id, turn.state.locale)
         if turn.state:
             expires = None if turn.state.sent else now + DRAFT_LIFE
             await conversations.save_state(tx, hand.talk, turn.state.to_json(), draft_expires_at=expires)

@@ -55,6 +55,12 @@ class FamilySide:
         await store.add_message(tx, case, key, words)
         await store.change(tx, case, waits_for_us=True)
 
+    async def speaks(self, tx: Tx, case_id: str, locale: str) -> None:
+        """From here on the family is answered, and apologised to, in this language."""
+        case = await store.get(tx, case_id)
+        if case.closed_at is None:
+            await store.change(tx, case, locale=locale)
+
     async def withdraw(self, tx: Tx, case_id: str, *, now: datetime) -> None:
         """Takes the message back: stops the clock and the team's work here, erases the words, tells the team.
 

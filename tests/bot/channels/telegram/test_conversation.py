@@ -1,5 +1,6 @@
 """What people do in Telegram beyond answering, and the useful answer that each of them gets."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,19 @@ async def test_what_she_writes_after_sending_reaches_the_team_once(
     await server.redelivers(said.update_id or 0)
     await line.settles()
     await kari.hears_nothing_more(within=0.01)
+
+
+async def test_who_changes_language_after_sending_is_answered_in_the_new_one(
+    line: Line, house: House, kari: Person
+) -> None:
+    await walk(line, kari, *TO_SENT)
+    await line.says(kari, "english")
+    await house.passes(timedelta(hours=24))
+    await line.settles()
+    apology = await kari.sees_one()
+    assert apology.text.startswith("We promised")
+    async with read(house.database) as tx:
+        assert list((await tx.execute(select(cases.c.locale))).scalars()) == ["en"]
 
 
 async def test_no_keeps_nothing_and_opens_nothing(line: Line, house: House, kari: Person) -> None:
