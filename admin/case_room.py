@@ -53,6 +53,8 @@ class CaseRoom:
                     await desk.log_reached(tx, actor, case_id, Reached(form.reached), now=now)
                 case Action.CLOSE:
                     await desk.close(tx, actor, case_id, CloseReason(form.reason), now=now)
+                case Action.ERASE:
+                    await desk.erase(tx, actor, case_id, now=now)
 
     def _wording(self, form: CaseForm, text: str) -> Wording:
         """The same words from the same page are one message, however often the form arrives; changed words are new ones."""

@@ -11,6 +11,7 @@ LONGEST_WORDS = 4000
 """What one message may hold in every channel (Telegram: 4096), with room for the sender's name."""
 HARD_LIMIT = 16_000
 KEY_LETTERS = 64
+YES = "yes"
 
 
 class Action(StrEnum):
@@ -21,6 +22,7 @@ class Action(StrEnum):
     ATTEMPT = "attempt"
     REACHED = "reached"
     CLOSE = "close"
+    ERASE = "erase"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class CaseForm:
     attempt: str
     reached: str
     reason: str
+    sure: str
 
     def without(self, action: Action) -> Typed:
         """What is still in hand when `action` has been done."""
@@ -72,6 +75,7 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         attempt=sent.get("attempt", ""),
         reached=sent.get("reached", ""),
         reason=sent.get("reason", ""),
+        sure=sent.get("sure", ""),
     )
 
 
@@ -87,6 +91,8 @@ def trouble_with(form: CaseForm, action: Action) -> Trouble | None:
             return _chosen("reached", form.reached, Reached)
         case Action.CLOSE:
             return _chosen("reason", form.reason, CloseReason)
+        case Action.ERASE:
+            return None if form.sure == YES else Trouble("sure", "console.problem.sure_missing")
         case Action.CLAIM | Action.GIVE_BACK:
             return None
 

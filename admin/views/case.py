@@ -101,6 +101,8 @@ class CaseView:
     attempt: Choices
     reached: Choices
     close: Choices
+    may_erase: bool
+    sure_error: str
     history: tuple[Event, ...]
     problem: Problem | None
     done: str
@@ -142,6 +144,8 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         attempt=_attempt(say, facts, hand),
         reached=_choices(say, "reached", Reached, hand),
         close=_choices(say, "close", CloseReason, hand),
+        may_erase=case.closed_at is not None and case.erased_at is None,
+        sure_error=_error(say, hand, "sure"),
         history=events(say, facts.entries, facts.names, now=now),
         problem=_problem(say, hand),
         done=say(f"console.done.{hand.done}") if hand.done in list(Action) else "",

@@ -64,6 +64,11 @@ def _mark(say: Say, due: Due, fired_at: datetime | None, *, now: datetime) -> Ma
     )
 
 
+def _asked_for(entry: Entry) -> bool:
+    """Erased by a person, because the family asked, and not by the rule."""
+    return entry.action == "erased" and entry.actor.startswith(STAFF)
+
+
 def _milestone(say: Say, due: Due) -> str:
     if due.milestone is Milestone.STILL_BROKEN:
         return say("console.milestone.still_broken", round=due.round)
@@ -72,7 +77,8 @@ def _milestone(say: Say, due: Due) -> str:
 
 def _event(say: Say, entry: Entry, names: Mapping[str, str], *, now: datetime) -> Event:
     who = names.get(entry.actor.removeprefix(STAFF)) or say("console.somebody")
-    words = say(f"console.event.{entry.action}", who=who) if say.catalogs.has(f"console.event.{entry.action}") else ""
+    key = "console.event.erased_by_us" if _asked_for(entry) else f"console.event.{entry.action}"
+    words = say(key, who=who) if say.catalogs.has(key) else ""
     detail = say(f"console.{entry.action}.{entry.detail}") if entry.action in WITH_DETAIL and entry.detail else ""
     told = ": ".join(part for part in (words or entry.action, detail) if part)
     return Event(words=told, when=say.moment(entry.at, now=now), at=entry.at.isoformat())

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from core import audit
 from core.cases import store
+from core.cases.erasing import erase_words
 from core.cases.records import (
     Attempt,
     Card,
@@ -178,6 +179,24 @@ class Desk:
             erase_at=now + timedelta(days=team.retention_days),
         )
         await audit.record(tx, actor=actor.label, action="closed", case_id=case_id, detail=reason, now=now)
+
+    async def erase(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
+        """The family asked: what retention would erase later goes now. Once more changes nothing.
+
+        The conversation that held the case is forgotten too, unless the family has begun a new contact in it.
+
+        Raises:
+            Refused: the case is open; the team still works with it.
+        """
+        case = await self._own(tx, actor, case_id)
+        if case.closed_at is None:
+            raise Refused("error.case_open")
+        if case.erased_at is not None:
+            return
+        await erase_words(tx, self.vault, case, now=now)
+        if case.conversation_id is not None and not await conversations.has_draft(tx, case.conversation_id):
+            await conversations.plan_forgetting(tx, case.conversation_id, at=now)
+        await audit.record(tx, actor=actor.label, action="erased", case_id=case_id, now=now)
 
     async def _write(self, tx: Tx, case: Case, words: Words) -> None:
         if not words.body.strip():

@@ -5,13 +5,14 @@ import pytest
 from tests.admin.conftest import House, Person
 from tests.builders import Opened
 
-ACTIONS = ("claim", "give-back", "reply", "note", "attempt", "reached", "close")
+ACTIONS = ("claim", "give-back", "reply", "note", "attempt", "reached", "close", "erase")
 FULL_FORM = {
     "reply": "Hei.",
     "note": "Notat.",
     "attempt": "left_message",
     "reached": "call",
     "reason": "no_need",
+    "sure": "yes",
     "key": "k",
     "seen_holder": "",
 }

@@ -9,15 +9,16 @@ from core.cases import store
 from core.cases.delivery import delivered, not_delivered
 from core.cases.desk import Wording
 from core.cases.erasing import due_to_erase
-from core.cases.records import Attempt, CloseReason, MessageKind, Reached, Stage
+from core.cases.records import Attempt, Card, CloseReason, MessageKind, Reached, Stage
 from core.conversations import store as conversations
 from core.db import begin, read
-from core.errors import Conflict, Refused
+from core.errors import Conflict, NotFound, Refused
 from core.outbox import Care, Delivery, Letter
 from core.outbox import store as outbox
 from core.sla import store as deadlines
 from core.sla.policy import Milestone
 from core.staff import Actor
+from tests.builders import member
 from tests.core.cases.conftest import KARI, OLA, SOLVEIG, Scene
 
 
@@ -239,3 +240,40 @@ async def test_the_thread_keeps_the_order_of_what_was_written(scene: Scene) -> N
         await scene.desk.note(tx, KARI, scene.id, Wording(text="Tre", once="c" * 32), now=scene.now)
         page = await scene.desk.open_page(tx, KARI, scene.id, now=scene.now)
     assert [(one.number, one.body) for one in page.messages] == [(1, "Ein"), (2, "To"), (3, "Tre")]
+
+
+async def test_what_the_family_asks_to_have_erased_goes_with_its_conversation(scene: Scene) -> None:
+    async with begin(scene.database) as tx:
+        await scene.family.add_words(tx, scene.id, "Eg er redd.", now=scene.now)
+        await scene.desk.close(tx, KARI, scene.id, CloseReason.NO_NEED, now=scene.now)
+        held_by = (await store.get(tx, scene.id)).conversation_id
+        for _ in range(2):
+            await scene.desk.erase(tx, KARI, scene.id, now=scene.now)
+        page = await scene.desk.open_page(tx, KARI, scene.id, now=scene.now)
+        assert await conversations.due_to_forget(tx, now=scene.now, limit=5) == [held_by]
+    assert (page.card, page.messages, page.case.erased_at) == (Card(), (), scene.now)
+    assert [(actor, action) for actor, action, _ in await scene.entries()].count((KARI.label, "erased")) == 1
+
+
+async def test_a_new_contact_in_the_same_conversation_is_not_forgotten_with_the_old_case(scene: Scene) -> None:
+    async with begin(scene.database) as tx:
+        await scene.desk.close(tx, KARI, scene.id, CloseReason.NO_NEED, now=scene.now)
+        held_by = (await store.get(tx, scene.id)).conversation_id
+        assert held_by is not None
+        talk = await conversations.find_by_id(tx, scene.vault, held_by)
+        assert talk is not None
+        await conversations.save_state(tx, talk, "{}", draft_expires_at=scene.now + timedelta(days=1))
+        await scene.desk.erase(tx, KARI, scene.id, now=scene.now)
+        assert await conversations.due_to_forget(tx, now=scene.now, limit=5) == []
+        assert await conversations.has_draft(tx, held_by)
+
+
+async def test_an_open_case_is_not_erased_and_nobody_elses_at_all(scene: Scene) -> None:
+    async with begin(scene.database) as tx:
+        with pytest.raises(Refused):
+            await scene.desk.erase(tx, KARI, scene.id, now=scene.now)
+        await scene.desk.close(tx, KARI, scene.id, CloseReason.NO_NEED, now=scene.now)
+        for actor in (SOLVEIG, member("per", team_id="ulstein")):
+            with pytest.raises(NotFound):
+                await scene.desk.erase(tx, actor, scene.id, now=scene.now)
+    assert (await scene.case()).erased_at is None
