@@ -5,7 +5,7 @@ from typing import Any
 import jinja2
 from typing_extensions import override
 
-__all__ = ["build_environment"]
+__all__ = ["build_environment", "phone_href"]
 
 
 class OnlyHtml(jinja2.BaseLoader):

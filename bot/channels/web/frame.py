@@ -13,6 +13,10 @@ from bot.channels.web.services import WebChatServices
 from bot.channels.web.tongue import NAMES, as_locale
 from core.safety import HelpKind, HelpNumber
 from web.page import ExitWords, Language, Shell
+from web.templates import phone_href
+
+PHONE = r"(?:\+47 ?)?(?:\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3})"
+"""A team's phone as it is written in Norway; the help numbers have their own list."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -94,10 +98,12 @@ class Pages:
 
 
 def parts_of(numbers: tuple[HelpNumber, ...], text: str) -> tuple[Part, ...]:
-    """`text` in pieces, each help number in it a piece of its own."""
+    """`text` in pieces, each help number and each phone number of a team in it a piece of its own."""
     links = {one.number: one.link for one in numbers if one.number}
-    if not links:
-        return (Part(text=text),)
     known = "|".join(re.escape(number) for number in sorted(links, key=len, reverse=True))
-    pieces = re.split(rf"(?<![\d+])({known})(?!\d)", text)
-    return tuple(Part(text=piece, href=links.get(piece, "")) for piece in pieces if piece)
+    pieces = re.split(rf"(?<![\d+])({known}|{PHONE})(?!\d)" if known else f"({PHONE})", text)
+    return tuple(Part(text=piece, href=links.get(piece) or _call(piece)) for piece in pieces if piece)
+
+
+def _call(piece: str) -> str:
+    return phone_href(piece) if re.fullmatch(PHONE, piece) else ""

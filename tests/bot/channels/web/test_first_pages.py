@@ -6,6 +6,7 @@ import re
 import httpx
 import pytest
 
+from bot.channels.web.frame import parts_of
 from bot.i18n import LOCALES, Catalogs
 from core.safety import load_numbers
 from tests.bot.channels.web.person import Person
@@ -100,6 +101,15 @@ async def test_quick_exit_is_explained_before_the_first_question(client: httpx.A
     reading = await Person(client, catalogs).open("/")
     assert reading.text.index("Må du fort bort?") < reading.text.index("Kven er du?")
     assert "yr.no" in reading.text
+
+
+def test_a_number_in_a_text_can_be_rung_the_teams_own_too() -> None:
+    parts = parts_of(load_numbers(), "Ring 71 11 22 33 før 24. november kl. 14.20, eller 116 117.")
+    assert [(part.text, part.href) for part in parts if part.href] == [
+        ("71 11 22 33", "tel:71112233"),
+        ("116 117", "tel:116117"),
+    ]
+    assert "".join(part.text for part in parts).startswith("Ring 71 11 22 33 før 24.")
 
 
 async def break_the_database(site: Site) -> None:
