@@ -1,6 +1,7 @@
 """The keeper at work: real ticks and signals, a clock that the test moves."""
 
 import asyncio
+import inspect
 from datetime import timedelta
 from pathlib import Path
 
@@ -94,7 +95,7 @@ async def test_a_tick_is_sent_where_the_listeners_live(keeper: Keeper) -> None:
     """APScheduler runs plain functions in a thread: there a signal would meet listeners that come and go."""
     jobs = keeper._ticking().get_jobs()
     assert len(jobs) == 3
-    assert all(asyncio.iscoroutinefunction(job.func) for job in jobs)
+    assert all(inspect.iscoroutinefunction(job.func) for job in jobs)
 
 
 async def test_what_a_turn_erases_is_forgotten_by_the_write_ahead_log_at_once(
