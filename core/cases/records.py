@@ -19,9 +19,6 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN_STAGES = (Stage.NEW, Stage.CLAIMED, Stage.REACHED)
-
-
 class Kind(StrEnum):
     """Who wrote."""
 
