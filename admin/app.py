@@ -8,6 +8,7 @@ from admin.routes.looks import Looks
 from admin.routes.queue import QueuePages
 from admin.routes.stream import Rhythm, Streams
 from admin.services import AdminServices
+from admin.unwell import guarded
 
 __all__ = ["AdminServices", "Rhythm", "build_router"]
 
@@ -24,4 +25,4 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         Streams(gate, rhythm or Rhythm()),
         Looks(gate),
     )
-    return APIRouter(routes=[route for room in rooms for route in room.routes()])
+    return APIRouter(routes=[guarded(gate, route) for room in rooms for route in room.routes()])

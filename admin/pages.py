@@ -1,5 +1,6 @@
 """Drawing a page: a template, a frame around it and the reader's words."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -23,8 +24,13 @@ class Pages:
         """A fragment for a page that refreshes itself."""
         return HTMLResponse(self._environment.get_template(name).render(t=say, **context))
 
-    def trouble(self, say: Say, status: HTTPStatus, *, frame: Frame | None = None) -> HTMLResponse:
-        """One page for everything that is not there, alike whether it never was or belongs to others."""
+    def trouble(
+        self, say: Say, status: HTTPStatus, *, frame: Frame | None = None, kept: Sequence[str] = ()
+    ) -> HTMLResponse:
+        """One page for everything that is not there, alike whether it never was or belongs to others.
+
+        `kept` is what was typed and did not get through.
+        """
         key = f"console.trouble.{status.value}"
         frame = frame or Frame(shell=shell_for(say, say(f"{key}.heading")))
         return self.show(
@@ -36,4 +42,5 @@ class Pages:
             advice=say(f"{key}.advice"),
             way_out=say("console.trouble.way_out"),
             way_out_href=addresses.HOME,
+            kept=kept,
         )

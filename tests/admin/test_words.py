@@ -40,8 +40,8 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.channel.{}": ("web", "telegram", "terminal"),
     "console.reply.help.{}": ("web", "telegram", "terminal"),
     "console.waits.{}": ("holder", "contact", "delivery", "answer", "family"),
-    "console.trouble.{}.heading": (403, 404, 410),
-    "console.trouble.{}.advice": (403, 404, 410),
+    "console.trouble.{}.heading": (403, 404, 410, 503),
+    "console.trouble.{}.advice": (403, 404, 410, 503),
 }
 
 
