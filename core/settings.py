@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/veginn.db"
     key_file: Path = Path("var/veginn.key")
     public_url: WebAddress = "http://127.0.0.1:8000"
-    host: str = "127.0.0.1"
+    host: str = Field("127.0.0.1", min_length=1)  # empty would mean every network there is
     port: int = Field(8000, ge=0, le=65535)
     telegram_token: SecretStr = SecretStr("")
     telegram_api: WebAddress = "https://api.telegram.org"

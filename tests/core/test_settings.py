@@ -14,6 +14,7 @@ TOKEN = "4711:AAhemmelegteikn"
 HOOK_SECRET = "hemmeleg-for-webhook-1"
 
 BAD = {
+    "HOST": ("",),
     "PORT": ("åtti", "70000", "-1", ""),
     "PUBLIC_URL": ("veginn.no", "ftp://veginn.no", "https://", "http://[1", ""),
     "TELEGRAM_API": ("api.telegram.org",),
