@@ -102,6 +102,7 @@ class CaseView:
     reached: Choices
     close: Choices
     may_erase: bool
+    erased: bool
     sure_error: str
     history: tuple[Event, ...]
     problem: Problem | None
@@ -145,6 +146,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         reached=_choices(say, "reached", Reached, hand),
         close=_choices(say, "close", CloseReason, hand),
         may_erase=case.closed_at is not None and case.erased_at is None,
+        erased=case.erased_at is not None,
         sure_error=_error(say, hand, "sure"),
         history=events(say, facts.entries, facts.names, now=now),
         problem=_problem(say, hand),

@@ -139,14 +139,20 @@ def test_a_new_message_reaches_the_open_case_and_leaves_typed_words_and_focus_al
     expect(page.get_by_label("ringde, ikkje svar")).to_be_checked()
 
 
-def test_a_colleague_who_takes_the_case_is_seen_at_once(living: LivingHouse, sign_in: SignIn) -> None:
+def test_a_colleague_who_takes_the_case_is_seen_at_once_and_a_reply_in_hand_waits(
+    living: LivingHouse, sign_in: SignIn
+) -> None:
     case_id = living.case()
     page = sign_in("alice")
     page.goto(living.path(f"/admin/cases/{case_id}"))
     expect(page.get_by_role("button", name="Ta saka", exact=True)).to_be_visible()
 
+    page.locator("#reply").fill("Hei, det er Alice.")
     living.colleague_takes(case_id, "bob")
     expect(page.get_by_text("Bob Brekke har saka.")).to_be_visible()
+    page.locator("#send-reply").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ein kollega tok saka medan du skreiv.")
+    expect(page.locator("#reply")).to_have_value("Hei, det er Alice.")
 
 
 def test_words_typed_in_a_dead_session_are_in_the_box_after_signing_in(
