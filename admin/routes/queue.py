@@ -42,11 +42,13 @@ class QueuePages:
         return self.gate.pages.show("notices.html", visit.say, frame=frame, notices=lines)
 
     async def _read(self, visit: Visit) -> tuple[QueueView, tuple[NoticeLine, ...]]:
+        chosen = View.TEAM if visit.actor.sees_all_teams else _view(visit.request.query_params.get("view", ""))
         async with read(self.services.database) as tx:
             rows = await self.services.desk.queue(tx, visit.actor)
+            closed = await self.services.desk.closed(tx, visit.actor) if chosen is View.CLOSED else []
             newest = await notices_for(tx, visit.actor)
             seen = await seen_by(tx, visit, gate=self.gate)
-        view = queue_view(seen, rows, _view(visit.request.query_params.get("view", "")))
+        view = queue_view(seen, rows, chosen, closed)
         return view, notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST)
 
 

@@ -19,6 +19,7 @@ class View(StrEnum):
     TEAM = "team"
     MINE = "mine"
     UNCLAIMED = "unclaimed"
+    CLOSED = "closed"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -70,8 +71,9 @@ class Seen:
     towns: Mapping[str, str]
 
 
-def queue_view(seen: Seen, rows: Sequence[QueueRow], view: View) -> QueueView:
-    shown = [row for row in rows if belongs(row.case, seen.actor, view)]
+def queue_view(seen: Seen, rows: Sequence[QueueRow], view: View, closed: Sequence[QueueRow] = ()) -> QueueView:
+    """`rows` are the open cases; `closed` are shown in their own view alone."""
+    shown = [row for row in (*rows, *closed) if belongs(row.case, seen.actor, view)]
     return QueueView(
         summary=summary(seen, rows),
         views=() if seen.actor.sees_all_teams else tuple(_tab(seen, rows, one, chosen=view) for one in View),
@@ -87,8 +89,10 @@ def queue_view(seen: Seen, rows: Sequence[QueueRow], view: View) -> QueueView:
 
 def belongs(case: Case, actor: Actor, view: View) -> bool:
     match view:
+        case View.CLOSED:
+            return case.closed_at is not None
         case View.TEAM:
-            return True
+            return case.closed_at is None
         case View.MINE:
             return case.holder_id == actor.staff_id
         case View.UNCLAIMED:
@@ -118,7 +122,7 @@ def queue_line(seen: Seen, row: QueueRow) -> QueueLine:
         initials=row.initials,
         place=row.place,
         team=seen.towns.get(case.team_id, ""),
-        waits_for=seen.say(f"console.waits.{waits_for(case)}"),
+        waits_for=seen.say(f"console.stage.{case.stage}" if case.closed_at else f"console.waits.{waits_for(case)}"),
         holder=seen.say("console.you") if mine else row.holder_name or "",
         mine=mine,
         language=seen.say(f"console.language.{case.locale}"),

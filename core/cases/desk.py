@@ -53,7 +53,13 @@ class Desk:
 
     async def queue(self, tx: Tx, actor: Actor) -> list[QueueRow]:
         """The actor's own team, least time left first. Supervisors get rows without initials and place."""
-        rows = await store.open_cases(tx, actor)
+        return await self._rows(tx, actor, await store.open_cases(tx, actor))
+
+    async def closed(self, tx: Tx, actor: Actor) -> list[QueueRow]:
+        """What the actor's team has closed and whose words are still here: a family may ask for them, or to be rid of them."""
+        return await self._rows(tx, actor, await store.closed_cases(tx, actor))
+
+    async def _rows(self, tx: Tx, actor: Actor, rows: list[tuple[Case, bytes | None]]) -> list[QueueRow]:
         keys = (
             {}
             if actor.sees_all_teams

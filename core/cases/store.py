@@ -72,6 +72,18 @@ async def open_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
     return [(_case(row), row["sealed_card"]) for row in rows]
 
 
+async def closed_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
+    """What is closed and not yet erased, the latest first, with each sealed card."""
+    query = (
+        select(*CASE_COLUMNS, cases.c.sealed_card)
+        .where(visible_to(actor), cases.c.closed_at.is_not(None), cases.c.erased_at.is_(None))
+        .order_by(cases.c.closed_at.desc())
+        .limit(PAGE_ROWS)
+    )
+    rows = (await tx.execute(query)).mappings()
+    return [(_case(row), row["sealed_card"]) for row in rows]
+
+
 async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
     """Still broken first, then the latest ones that were kept too late."""
     query = (

@@ -130,3 +130,18 @@ async def test_every_page_has_its_words_in_every_language(
             answer = await person.client.get(path)
             assert f'<html lang="{locale}"' in answer.text
             assert "console." not in answer.text
+
+
+async def test_a_closed_case_is_found_again_until_its_words_are_gone(
+    house: House, alice: Person, charlie: Person, solveig: Person
+) -> None:
+    done, running = await house.case(), await house.case()
+    async with begin(house.database) as tx:
+        await house.desk.close(tx, house.actors["alice"], done.case_id, CloseReason.GUIDED_ON, now=START)
+    assert [running.reference in row for row in rows(await alice.look("/admin/"))] == [True]
+    assert rows(await alice.look("/admin/?view=closed")) == [f"avslutta {done.reference} AB Molde avslutta nynorsk"]
+    for stranger in (charlie, solveig):
+        assert done.reference not in await stranger.look("/admin/?view=closed")
+    async with begin(house.database) as tx:
+        await house.desk.erase(tx, house.actors["alice"], done.case_id, now=START)
+    assert "Ingen avslutta saker har ord att." in await alice.look("/admin/?view=closed")

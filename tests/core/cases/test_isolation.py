@@ -14,6 +14,7 @@ STRANGERS = [pytest.param(ULLA, id="another team"), pytest.param(SOLVEIG, id="a 
 ABOUT_ONE_CASE = {name for name, call in inspect.getmembers(Desk, inspect.iscoroutinefunction) if name[0] != "_"} - {
     "queue",
     "broken",
+    "closed",
 }
 
 
@@ -28,9 +29,9 @@ async def test_a_stranger_can_do_nothing_to_a_case(scene: Scene, stranger: Actor
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-async def test_a_stranger_sees_no_page(scene: Scene, stranger: Actor) -> None:
+async def test_a_stranger_sees_no_page_and_erases_nothing(scene: Scene, stranger: Actor) -> None:
     async with begin(scene.database) as tx:
-        for look in (scene.desk.open_page, scene.desk.look_again):
+        for look in (scene.desk.open_page, scene.desk.look_again, scene.desk.erase):
             with pytest.raises(NotFound):
                 await look(tx, stranger, scene.id, now=scene.now)
 
@@ -67,4 +68,4 @@ async def test_every_function_about_one_case_is_tried_by_strangers(scene: Scene)
             tried.add(name)
             with pytest.raises(NotFound):
                 await work
-    assert tried | {"open_page", "look_again"} == ABOUT_ONE_CASE
+    assert tried | {"open_page", "look_again", "erase"} == ABOUT_ONE_CASE
