@@ -1,6 +1,6 @@
 """Wiring by hand: every part of the house is made here, once, and handed down."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -45,24 +45,36 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         migrations.refuse_old_schema(settings.database_url)
         database = open_database(settings.database_url)
         try:
-            await _refuse_unready(database, vault)
-            yield _wire(settings, database, vault, clock or SystemClock())
+            gazetteer = load_gazetteer()
+            await _refuse_unready(database, vault, gazetteer)
+            yield _wire(settings, database, vault, clock or SystemClock(), gazetteer)
         finally:
             await database.close()
 
 
-async def _refuse_unready(database: Database, vault: Vault) -> None:
+async def _refuse_unready(database: Database, vault: Vault, gazetteer: Gazetteer) -> None:
     async with read(database) as tx:
         if not await vault.fits(tx):
             raise SetupError(
                 "The key file belongs to another database: nothing here would open. Restore the right one."
             )
-        if not await all_teams(tx):
-            raise SetupError("There are no teams yet. Run: veginn teams import")
+        there = {team.id for team in await all_teams(tx)}
+    if not there:
+        raise SetupError("There are no teams yet. Run: veginn teams import")
+    missing = missing_teams(gazetteer, there)
+    if missing:
+        raise SetupError(
+            f"Families are sent to teams that are not here: {', '.join(missing)}. Run: veginn teams import"
+        )
 
 
-def _wire(settings: Settings, database: Database, vault: Vault, clock: Clock) -> House:
-    ids, catalogs, gazetteer = RandomIds(), Catalogs.load(), load_gazetteer()
+def missing_teams(gazetteer: Gazetteer, there: Collection[str]) -> tuple[str, ...]:
+    """Teams of the catchment that nobody has entered."""
+    return tuple(sorted({one.team for one in gazetteer.municipalities} - set(there)))
+
+
+def _wire(settings: Settings, database: Database, vault: Vault, clock: Clock, gazetteer: Gazetteer) -> House:
+    ids, catalogs = RandomIds(), Catalogs.load()
     return House(
         settings=settings,
         database=database,

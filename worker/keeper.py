@@ -24,6 +24,8 @@ TICK_SECONDS = 1
 RETENTION_SECONDS = 30
 AT_ONCE = 50
 RETENTION = "retention"
+LAST_LETTERS_SECONDS = 8
+"""How long a stop waits for letters on their way; what is left then is taken over at the next start."""
 LONGEST_SLEEP = 5.0
 """A duty looks by itself after so many seconds, even if every tick and signal were lost."""
 
@@ -45,15 +47,25 @@ class Keeper:
         scheduler = self._ticking()
         scheduler.start()
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._duty(signals.OUTBOX, self._deliver, stop))
-                group.create_task(self._duty(signals.DEADLINES, self.fire_due, stop))
-                group.create_task(self._duty(RETENTION, self.forget_due, stop))
-                group.create_task(self._notice_erasures(stop))
-                await stop.wait()
-                self.database.signals.wake_everybody()
+            async with asyncio.timeout(None) as patience, asyncio.TaskGroup() as letters:
+                await self._duties(letters, stop)
+                patience.reschedule(asyncio.get_running_loop().time() + LAST_LETTERS_SECONDS)
+        except TimeoutError:
+            log.warning("keeper.letters_left")
         finally:
             scheduler.shutdown(wait=False)
+
+    async def _duties(self, letters: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+        async def deliver() -> None:
+            await self.relay.start_due(letters)
+
+        async with asyncio.TaskGroup() as duties:
+            duties.create_task(self._duty(signals.OUTBOX, deliver, stop))
+            duties.create_task(self._duty(signals.DEADLINES, self.fire_due, stop))
+            duties.create_task(self._duty(RETENTION, self.forget_due, stop))
+            duties.create_task(self._notice_erasures(stop))
+            await stop.wait()
+            self.database.signals.wake_everybody()
 
     async def fire_due(self) -> None:
         """Tells every milestone that has fallen due."""
@@ -75,9 +87,6 @@ class Keeper:
             self._pages_to_forget = False
             if not await self.database.forget_deleted_pages():
                 self._pages_to_forget = True
-
-    async def _deliver(self) -> None:
-        await self.relay.deliver_due()
 
     async def _any_deadline_due(self) -> bool:
         async with read(self.database) as tx:

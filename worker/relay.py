@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -19,38 +19,58 @@ from core.vault import Unreadable, Vault
 
 log = structlog.get_logger()
 
-AT_ONCE = 20
+AT_ONCE = 100
+"""Letters on their way at the same time; one for each conversation at most."""
 DONE = Next(Delivery.DELIVERED)
 GONE = Next(Delivery.FAILED, reason="gone")
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Relay:
     database: Database
     vault: Vault
     clock: Clock
     senders: Mapping[str, Sender]
-    _one_round: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _in_hand: int = 0
 
     async def deliver_due(self) -> int:
         """Delivers everything due now, each conversation in order; returns how many letters were handled."""
         handled = 0
-        async with self._one_round:
-            await self._settle_stale()
-            while rows := await self._claim():
-                async with asyncio.TaskGroup() as group:
-                    for row in rows:
-                        group.create_task(self._deliver(row))
-                handled += len(rows)
-        return handled
+        while True:
+            async with asyncio.TaskGroup() as letters:
+                started = await self.start_due(letters)
+            if not started:
+                return handled
+            handled += started
 
-    async def _claim(self) -> list[OutboxRow]:
+    async def start_due(self, letters: asyncio.TaskGroup) -> int:
+        """Sets out with what is due, as far as hands are free, and does not wait: a slow channel holds up no other.
+
+        Returns how many letters are on their way now that were not before.
+        """
+        await self._settle_stale()
+        rows = await self._claim(limit=AT_ONCE - self._in_hand)
+        for row in rows:
+            self._in_hand += 1
+            letters.create_task(self._carry(row))
+        return len(rows)
+
+    async def _carry(self, row: OutboxRow) -> None:
+        """Whatever goes wrong with one letter, it stays in hand until its claim runs out, and the others go on."""
+        try:
+            await self._deliver(row)
+        except Exception as problem:  # noqa: BLE001 - a defect of ours or a database away; the claim remembers the letter
+            log.error("relay.letter_left", letter=row.id, problem=type(problem).__name__)
+        finally:
+            self._in_hand -= 1
+
+    async def _claim(self, *, limit: int) -> list[OutboxRow]:
         now = self.clock.now()
         async with read(self.database) as tx:
-            if not await outbox.anything_due(tx, now=now):
+            if limit < 1 or not await outbox.anything_due(tx, now=now):
                 return []
         async with begin(self.database) as tx:
-            return await outbox.claim_due(tx, now=now, limit=AT_ONCE)
+            return await outbox.claim_due(tx, now=now, limit=limit)
 
     async def take_over(self) -> None:
         """At the start of a process that is alone on its database: whatever is in hand was in a dead one's."""
@@ -66,8 +86,14 @@ class Relay:
     async def _settle_interrupted(self, rows: list[OutboxRow]) -> None:
         """What a dead process held may or may not have arrived."""
         for row in rows:
-            outcome = self._after_unsure(row, Unsure("interrupted"), self.clock.now())
+            outcome = await self._after_interruption(row)
             await self._settle(row, outcome, unsure=True)
+
+    async def _after_interruption(self, row: OutboxRow) -> Next:
+        parcel = await self._open(row)
+        if parcel and self.senders[parcel.channel].repeats_harmlessly:
+            return Next(Delivery.QUEUED, due_at=self.clock.now(), reason="interrupted")
+        return self._after_unsure(row, Unsure("interrupted"), self.clock.now())
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:

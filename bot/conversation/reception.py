@@ -133,6 +133,8 @@ async def _case_facts(tx: Tx, talk: Conversation, *, now: datetime) -> CaseFacts
     if talk.case_id is None:
         return None
     case = await cases.get(tx, talk.case_id)
+    if case.erased_at is not None:
+        return None
     return CaseFacts(
         reference=case.reference,
         team=case.team_id,

@@ -26,7 +26,7 @@ def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
         case patterns.EDIT:
             return _edit(book, state, ctx)
         case patterns.CANCEL | patterns.WITHDRAW:
-            return _detour(book, state, ctx, "withdraw" if state.sent else "cancel")
+            return _detour(book, state, ctx, "withdraw" if state.sent or may_be_taken_back(ctx) else "cancel")
         case patterns.START_OVER:
             return _start_over(book, state, ctx)
         case patterns.STATUS:
@@ -35,6 +35,11 @@ def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
             return _straight(book, state, ctx)
         case _:
             return ask_again(book, state, ctx, say("help_after" if state.sent else "help"))
+
+
+def may_be_taken_back(ctx: Context) -> bool:
+    """A closed case that is still kept, as the consent says: at any time."""
+    return ctx.case is not None and ctx.case.stage == "ended"
 
 
 def leave(state: State, goodbye: Say) -> Turn:

@@ -20,7 +20,7 @@ from bot.engine.events import (
     Unsupported,
 )
 from bot.engine.flow import Book, Kind
-from bot.engine.greeting import greet, greet_again, greet_stranger, unsupported
+from bot.engine.greeting import DEFAULT_LOCALE, greet, greet_again, greet_stranger, unsupported
 from bot.engine.prompts import MISSES_BEFORE_A_PERSON, PICKING, chosen_team, phone_words
 from bot.engine.remarks import remarks_after
 from bot.engine.sending import send
@@ -46,6 +46,8 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
             return Turn(state, (SetReachable(reachable=True),))
         case Start(locale, chosen) if state is None:
             return greet(book, locale, chosen=chosen, ctx=ctx)
+        case _ if state is None and patterns.command_of(event) == patterns.WITHDRAW and commands.may_be_taken_back(ctx):
+            return _known(book, State(locale=ctx.guess or DEFAULT_LOCALE, sent=True), event, ctx)
         case _ if state is None:
             return greet_stranger(book, event, ctx)
         case _ if _is_over(state, ctx) and not _takes_back(state, event, ctx):
@@ -151,8 +153,6 @@ def _is_over(state: State, ctx: Context) -> bool:
 
 
 def _takes_back(state: State, event: Event, ctx: Context) -> bool:
-    """A closed case that is still kept may be taken back, as the consent said: at any time."""
     command = patterns.command_of(event)
     answers = state.aside == Aside("withdraw") and command is None and isinstance(event, Choice | Text)
-    kept = ctx.case is not None and ctx.case.stage == "ended"
-    return kept and (answers or command == patterns.WITHDRAW)
+    return commands.may_be_taken_back(ctx) and (answers or command == patterns.WITHDRAW)

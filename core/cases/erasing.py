@@ -35,3 +35,9 @@ async def erase_by_rule(tx: Tx, vault: Vault, case_id: str, *, now: datetime) ->
 async def has_open_case(tx: Tx, conversation_id: str) -> bool:
     open_here = exists().where(cases.c.conversation_id == conversation_id, cases.c.closed_at.is_(None))
     return bool(await tx.connection.scalar(select(open_here)))
+
+
+async def has_kept_case(tx: Tx, conversation_id: str) -> bool:
+    """Open, or closed and not erased yet."""
+    kept_here = exists().where(cases.c.conversation_id == conversation_id, cases.c.erased_at.is_(None))
+    return bool(await tx.connection.scalar(select(kept_here)))

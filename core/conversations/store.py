@@ -91,6 +91,12 @@ async def keep(tx: Tx, conversation_id: str) -> None:
     await _update(tx, conversation_id, forget_at=None, draft_expires_at=None)
 
 
+async def drop_draft(tx: Tx, conversation_id: str) -> None:
+    """What was said and not sent is gone; the way to the person stays."""
+    await tx.execute(delete(lines).where(lines.c.conversation_id == conversation_id))
+    await _update(tx, conversation_id, sealed_state=None, forget_at=None, draft_expires_at=None)
+
+
 async def has_draft(tx: Tx, conversation_id: str) -> bool:
     query = select(conversations.c.draft_expires_at).where(conversations.c.id == conversation_id)
     return await tx.connection.scalar(query) is not None

@@ -62,7 +62,14 @@ class Unsure(Exception):  # noqa: N818 - it is not known to be an error
 
 
 class Sender(Protocol):
-    """The way out of one channel."""
+    """The way out of one channel.
+
+    `repeats_harmlessly`: sending the same parcel again leaves the person with one letter, so that an interrupted send
+    is simply done over.
+    """
+
+    @property
+    def repeats_harmlessly(self) -> bool: ...
 
     async def send(self, parcel: Parcel, *, now: datetime) -> None:
         """Returns when the person's side has the letter.

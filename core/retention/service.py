@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.cases.erasing import due_to_erase, erase_by_rule, has_open_case
+from core.cases.erasing import due_to_erase, erase_by_rule, has_kept_case, has_open_case
 from core.conversations import store as conversations
 from core.db import Tx
 from core.inbox import forget_seen_before
@@ -55,10 +55,13 @@ class Retention:
             await self._forget(tx, conversation_id)
 
     async def _forget(self, tx: Tx, conversation_id: str) -> bool:
-        """A conversation with an open case is never forgotten: the team answers through it."""
+        """Never where a case is kept: through it the team answers, and the family takes it back."""
         if await has_open_case(tx, conversation_id):
             await conversations.keep(tx, conversation_id)
             return False
+        if await has_kept_case(tx, conversation_id):
+            await conversations.drop_draft(tx, conversation_id)
+            return True
         await outbox.forget(tx, conversation_id)
         await conversations.forget(tx, self.vault, conversation_id)
         return True

@@ -1,6 +1,7 @@
 """Whatever an operator gets wrong stops the start with one clear line that says what to do."""
 
 import fcntl
+import json
 import socket
 import sqlite3
 import subprocess
@@ -74,6 +75,16 @@ def test_no_database_yet(tmp_path: Path) -> None:
 def test_no_teams_yet(tmp_path: Path) -> None:
     assert veginn(tmp_path, "migrate", "--new-key").returncode == 0
     assert "veginn teams import" in one_clear_line(veginn(tmp_path, "serve"))
+
+
+def test_a_team_of_the_catchment_that_nobody_has_entered(tmp_path: Path) -> None:
+    assert veginn(tmp_path, "migrate", "--new-key").returncode == 0
+    molde = {"id": "molde", "town": "Molde", "phone": None, "address": None}
+    row = {**molde, "intake_max_months": 12, "retention_days": 90}
+    (tmp_path / "teams.json").write_text(json.dumps([row]), encoding="utf-8")
+    assert veginn(tmp_path, "teams", "import", "teams.json").returncode == 0
+    line = one_clear_line(veginn(tmp_path, "serve"))
+    assert "alesund, kristiansund, ulstein" in line
 
 
 def test_an_old_schema(ready: Path) -> None:

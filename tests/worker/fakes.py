@@ -1,5 +1,6 @@
 """A channel that can be told to misbehave."""
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +15,15 @@ class Postman:
     troubles: deque[Exception] = field(default_factory=deque)
     handed_over: list[Parcel] = field(default_factory=list)
     attempted: int = 0
+    repeats_harmlessly: bool = False
+    stands_still: asyncio.Event | None = None
+    is_at_the_door: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, parcel: Parcel, *, now: datetime) -> None:
         self.attempted += 1
+        if self.stands_still:
+            self.is_at_the_door.set()
+            await self.stands_still.wait()
         if self.troubles:
             raise self.troubles.popleft()
         self.handed_over.append(parcel)

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,36 @@ async def test_a_process_alone_on_its_database_takes_over_at_once(
     clock.forward(timedelta(seconds=4))
     await relay.deliver_due()
     assert postman.texts == ["help", "status"]
+
+
+async def test_where_a_repeat_does_no_harm_an_interrupted_reply_is_simply_done_over(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    postman.repeats_harmlessly = True
+    await table.kari_writes("Hei")
+    async with begin(table.database) as tx:
+        await claim_due(tx, now=clock.now(), limit=1)
+    await relay.take_over()
+    await relay.deliver_due()
+    assert postman.texts == ["Hei"]
+    assert await table.stage() is Stage.REACHED
+
+
+async def test_a_slow_letter_holds_up_nobody_else(
+    database: Database, vault: Vault, ids: SeededIds, table: Table, relay: Relay, postman: Postman
+) -> None:
+    other = Table(database, vault, ids, table.clock, await open_case(database, vault, ids))
+    postman.stands_still = asyncio.Event()
+    await table.kari_writes("Den trege")
+    async with asyncio.TaskGroup() as letters:
+        assert await relay.start_due(letters) == 1
+        await postman.is_at_the_door.wait()
+        release, postman.stands_still = postman.stands_still, None
+        await other.the_bot_says("help")
+        await relay.deliver_due()
+        assert postman.texts == ["help"]
+        release.set()
+    assert postman.texts == ["help", "Den trege"]
 
 
 async def test_it_goes_on_trying_for_a_day_and_then_tells_the_team(

@@ -36,6 +36,10 @@ class TelegramSender:
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     _arrived: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def repeats_harmlessly(self) -> bool:
+        return False
+
     async def send(self, parcel: Parcel, *, now: datetime) -> None:  # noqa: ARG002 - Telegram has a clock of its own
         parts = self._messages(parcel.letter)
         if not parts:

@@ -16,6 +16,10 @@ class WebSender:
     database: Database
     vault: Vault
 
+    @property
+    def repeats_harmlessly(self) -> bool:
+        return True
+
     async def send(self, parcel: Parcel, *, now: datetime) -> None:
         """Raises DeliveryError, for good, when the conversation is gone."""
         try:

@@ -105,6 +105,20 @@ def test_a_closed_case_that_is_still_kept_can_be_taken_back() -> None:
     assert person.state is None
 
 
+def test_a_closed_case_can_be_taken_back_in_the_middle_of_a_new_conversation_and_after_it() -> None:
+    person = person_at("sent").case_becomes(stage="ended").types("Takk for hjelpa", "trekk")
+    assert person.said == ["withdraw.ask"]
+    assert person.types("nei").asked == "front/who"
+    person.types("trekk").press("yes")
+    assert any(isinstance(effect, WithdrawCase) for effect in person.last)
+
+    forgotten = person_at("sent").case_becomes(stage="ended")
+    forgotten.state = None
+    assert forgotten.types("trekk").said == ["withdraw.ask"]
+    forgotten.press("yes")
+    assert any(isinstance(effect, WithdrawCase) for effect in forgotten.last)
+
+
 def test_a_case_that_closes_while_the_person_is_asked_can_still_be_taken_back_or_left() -> None:
     assert person_at("taking back").case_becomes(stage="ended").press("yes").said == ["withdrawn"]
     assert person_at("taking back").case_becomes(stage="ended").types("nei").said == ["withdraw.kept"]

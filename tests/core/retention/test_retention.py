@@ -178,6 +178,21 @@ async def test_erasing_an_old_case_leaves_a_family_alone_that_is_writing_to_us_a
     assert not await house.knows(opened.conversation_id)
 
 
+async def test_a_draft_begun_after_a_closed_case_goes_and_the_way_to_take_the_case_back_stays(house: House) -> None:
+    opened = await house.closed_case()
+    async with begin(house.database) as tx:
+        talk = await conversations.find_by_id(tx, house.vault, opened.conversation_id)
+        assert talk is not None
+        await conversations.save_state(tx, talk, "{}", draft_expires_at=house.clock.now() + DAY)
+    house.clock.forward(DAY)
+    assert await house.run() == ["drafts"]
+    async with read(house.database) as tx:
+        left = await conversations.find_by_id(tx, house.vault, opened.conversation_id)
+    assert left is not None
+    assert (left.state, left.case_id) == (None, opened.case_id)
+    assert await house.run() == []
+
+
 async def test_no_more_than_a_portion_is_taken_at_a_time(house: House) -> None:
     for address in ("anne", "berit", "cathrine"):
         async with begin(house.database) as tx:
