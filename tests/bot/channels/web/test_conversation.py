@@ -248,6 +248,7 @@ async def test_somebody_worried_about_a_family_and_somebody_who_works_with_them_
     reading = await person.type("Molde")
     reading = await person.press("team.yes")
     assert "71 00 00 00" in reading.text
+    assert person.page.text.count('href="tel:71000000"') == 1
     reading = await person.press("control.start_over")
     await person.press("who.on_behalf")
     reading = await person.press("knows.no")
