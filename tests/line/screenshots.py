@@ -41,6 +41,7 @@ def take(browser: Browser, program: Program, catalogs: Catalogs) -> None:
     desk.get_by_role("link", name=re.compile(reference)).first.wait_for()
     shoot(desk, "queue")
     answer_as_marit(desk, reference, catalogs)
+    desk.get_by_text(catalogs.words["nn"]["console.delivery.delivered"].split("{")[0]).first.wait_for()
     shoot(desk, "console")
 
 
