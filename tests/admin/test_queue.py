@@ -144,4 +144,4 @@ async def test_a_closed_case_is_found_again_until_its_words_are_gone(
         assert done.reference not in await stranger.look("/admin/?view=closed")
     async with begin(house.database) as tx:
         await house.desk.erase(tx, house.actors["alice"], done.case_id, now=START)
-    assert "Ingen avslutta saker har ord att." in await alice.look("/admin/?view=closed")
+    assert "Her er ingen avslutta saker." in await alice.look("/admin/?view=closed")
