@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import typer
-from bot.channels.terminal.talk import talk
 
 import migrations
+from bot.channels.terminal.talk import talk
 from bot.i18n import LOCALES
 from core.clock import SystemClock
 from core.db import open_database
