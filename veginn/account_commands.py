@@ -1,7 +1,7 @@
 """`veginn staff …`: accounts for the people who answer."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,6 +10,8 @@ from core.ids import RandomIds
 from core.staff import Role
 from core.staff.accounts import NewStaff, add_staff, disable_staff, list_staff, reset_password
 from veginn.beside import in_transaction, reading
+
+Language = Literal["nn", "nb", "en"]
 
 staff_app = typer.Typer(name="staff", help="Accounts for the people who answer.", no_args_is_help=True)
 
@@ -20,7 +22,7 @@ def add(
     name: Annotated[str, typer.Option(help="The name that families see.")],
     team: Annotated[str | None, typer.Option(help="Team id, for a member. See: veginn teams export")] = None,
     role: Annotated[Role, typer.Option(help="What the account may do.")] = Role.MEMBER,
-    lang: Annotated[str, typer.Option(help="Language of the console: nn, nb or en.")] = "nn",
+    lang: Annotated[Language, typer.Option(help="Language of the console.")] = "nn",
 ) -> None:
     """Make an account with a new password, shown once."""
     password = _new_password()

@@ -45,5 +45,7 @@ async def _put_all(tx: Tx, teams: tuple[Team, ...]) -> None:
 def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise SetupError(f"The team file {file} cannot be read: {problem}.") from None
+    except OSError as problem:
+        raise SetupError(f"The team file {file} cannot be read: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SetupError(f"The team file {file} is not UTF-8 text. `veginn teams export` shows the form.") from None

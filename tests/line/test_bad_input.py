@@ -114,6 +114,19 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     one_clear_line(veginn(tmp_path, "demo", "--directory", "/proc/veginn"))
 
 
+def test_a_team_file_that_is_not_there(ready: Path) -> None:
+    line = one_clear_line(veginn(ready, "teams", "import", "nowhere.json"))
+    assert "nowhere.json" in line
+    assert "Errno" not in line
+
+
+def test_a_language_that_nobody_speaks_here(ready: Path) -> None:
+    done = veginn(ready, "staff", "add", "kari", "--name", "Kari", "--team", "molde", "--lang", "sv")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "kari" not in veginn(ready, "staff", "list").stdout
+
+
 def test_a_second_start_on_the_same_database(ready: Path) -> None:
     with (ready / "var" / "veginn.db.lock").open("w", encoding="ascii") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
