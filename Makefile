@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check screenshots format lock clean
+.PHONY: help demo test check bench screenshots format lock clean
 
 ##@ Use
 
@@ -23,6 +23,9 @@ check: $(VENV)/.dev ## Format, lint, types, room contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## Measure, each thing beside another in the same run
+	$(BIN)/python -m bench.places
 
 screenshots: $(VENV)/.dev ## Take the README's pictures anew, of the real program in a real browser
 	$(BIN)/python -m tests.line.screenshots

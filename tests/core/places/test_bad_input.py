@@ -1,10 +1,8 @@
-from time import perf_counter
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.places import Ambiguous, Found, Gazetteer, Outside, Unknown, load_gazetteer
+from core.places import Ambiguous, Found, Outside, Unknown, load_gazetteer
 
 GAZETTEER = load_gazetteer()
 PIECES = (
@@ -42,25 +40,9 @@ NONSENSE = (
 )
 
 
-def seconds_at_best(typed: str) -> float:
-    """The best of five, so that a busy machine does not speak for us."""
-    spent = []
-    for _ in range(5):
-        start = perf_counter()
-        GAZETTEER.find(typed)
-        spent.append(perf_counter() - start)
-    return min(spent)
-
-
 @pytest.mark.parametrize("typed", NONSENSE, ids=range(len(NONSENSE)))
-def test_nonsense_is_unknown_and_costs_next_to_nothing(typed: str) -> None:
+def test_nonsense_is_unknown(typed: str) -> None:
     assert GAZETTEER.find(typed) == Unknown()
-    assert seconds_at_best(typed) < 0.005
-
-
-@pytest.mark.parametrize("typed", ["qzxwvjkp", "Kristianssunnd", "vi bur vel ein stad ved vatnet"])
-def test_looking_for_typos_is_fast_too(typed: str) -> None:
-    assert seconds_at_best(typed) < 0.005
 
 
 @settings(max_examples=300, deadline=None)
@@ -83,13 +65,3 @@ def test_whatever_is_typed_gets_an_answer_that_keeps_its_promise(typed: str) -> 
 @given(st.floats(), st.floats())
 def test_any_two_numbers_are_answered_as_a_location(lat: float, lon: float) -> None:
     assert isinstance(GAZETTEER.nearest(lat, lon), Found | Outside | Unknown)
-
-
-def test_loading_takes_less_than_a_tenth_of_a_second() -> None:
-    spent = []
-    for _ in range(3):
-        start = perf_counter()
-        loaded: Gazetteer = load_gazetteer()
-        spent.append(perf_counter() - start)
-        assert len(loaded.municipalities) == 27
-    assert min(spent) < 0.1
