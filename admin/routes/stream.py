@@ -1,5 +1,6 @@
 """The event stream: says "look again" and nothing else. It holds no database connection and outlives no session."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,10 @@ class Streams:
         return self.open[staff_id] >= self.rhythm.most_each or self.open.total() >= self.rhythm.most
 
     async def _lives(self, token: str) -> bool:
+        """A browser may leave at any moment; the look into the database is finished all the same, so that none is torn."""
+        return await asyncio.shield(self._still_lives(token))
+
+    async def _still_lives(self, token: str) -> bool:
         if self.gate.services.stop.is_set():
             return False
         session = await self.gate.session_by(token)
