@@ -8,7 +8,6 @@ import httpx
 import jinja2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
@@ -20,9 +19,6 @@ from web.static_files import StaticFiles
 from web.templates import build_environment
 
 pytestmark = pytest.mark.browser
-
-NUDGES = 3
-PATIENCE_MS = 10_000
 
 PAGE = """{% extends "base.html" %}
 {% from "macros/page.html" import always_in_reach %}
@@ -144,16 +140,9 @@ def page(context: BrowserContext, room: Room, door: Any) -> Page:
 
 
 def say(page: Page, **change: str) -> None:
-    """Until the page has looked. A nudge may be lost without harm, because there is always a next one: so here too."""
-    for _ in range(NUDGES):
-        try:
-            with page.expect_response("**/lines", timeout=PATIENCE_MS):
-                said = httpx.post(httpx.URL(page.url).join("/say"), params=change, headers={"Sec-Fetch-Site": "none"})
-                assert said.status_code == httpx.codes.OK
-        except PlaywrightTimeout:
-            continue
-        return
-    raise AssertionError("the page never looked")
+    with page.expect_response("**/lines"):
+        said = httpx.post(httpx.URL(page.url).join("/say"), params=change, headers={"Sec-Fetch-Site": "none"})
+        assert said.status_code == httpx.codes.OK
 
 
 def line(page: Page, text: str) -> Any:

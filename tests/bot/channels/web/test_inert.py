@@ -65,27 +65,27 @@ async def test_it_is_inert_wherever_the_page_shows_it(
     person = Person(client, catalogs)
     await person.open("/")
     await person.press("who.parent")
-    await look(person, await person.type(words))
+    await expect_inert(person, await person.type(words))
     await person.type("Molde")
     await person.press("team.yes")
     await person.press("child_age.under_1")
     await person.press("reach.call")
-    await look(person, await person.type(words))
+    await expect_inert(person, await person.type(words))
     await person.type("99 99 99 01")
-    await look(person, await person.type(words))
+    await expect_inert(person, await person.type(words))
     await person.press("voicemail.no")
-    await look(person, await person.type(words[:60]))
-    await look(person, await person.type(words))
+    await expect_inert(person, await person.type(words[:60]))
+    await expect_inert(person, await person.type(words))
     await person.press("send.yes")
-    await look(person, await person.type(words))
-    await look(person, await person.press("control.withdraw", typed=words))
+    await expect_inert(person, await person.type(words))
+    await expect_inert(person, await person.press("control.withdraw", typed=words))
     await person.press("no")
     await site.staff_answers(words)
-    await look(person, await person.open("/chat"))
-    await look(person, await person.open("/chat/fragment"))
+    await expect_inert(person, await person.open("/chat"))
+    await expect_inert(person, await person.open("/chat/fragment"))
 
 
-async def look(person: Person, _: object) -> None:
+async def expect_inert(person: Person, _: object) -> None:
     """No element, attribute or comment of theirs in the page."""
     assert person.page.status_code in {200, 422}
     assert Elements(person.page.text).found == []
