@@ -8,4 +8,5 @@ seen = Table(
     Column("channel", String(16), primary_key=True),
     Column("external_id", String(64), primary_key=True),
     Column("seen_at", UtcDateTime, nullable=False, index=True),
+    Column("parked_because", String(64)),
 )

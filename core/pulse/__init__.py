@@ -1,0 +1,1 @@
+"""Signs of life that outlive a process: when something was last seen to work."""
