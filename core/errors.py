@@ -5,6 +5,7 @@ VeginnError
 ├── Conflict            somebody else was first
 ├── Refused             a rule says no
 └── SetupError          the program cannot start as it is set up; the text says what to do
+    └── AwayError       nothing is set up wrongly: something outside does not answer now, and starting again helps
 """
 
 
@@ -30,3 +31,7 @@ class Refused(VeginnError):  # noqa: N818 - the same
 
 class SetupError(Exception):
     """One clear line for the operator: what is wrong and what to do. Shown without a stack trace."""
+
+
+class AwayError(SetupError):
+    """The same line for the operator, but starting again later helps."""

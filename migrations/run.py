@@ -9,12 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from core.db.address import parse_address
 from core.db.file import check_file, sqlite_file
+from core.db.postgres import driver_address, why_refused
 from core.errors import SetupError
 
 HERE = Path(__file__).parent
@@ -112,19 +113,30 @@ def _config(connection: Connection | None = None) -> Config:
 @contextmanager
 def _connection(url: str, *, start: str = "BEGIN IMMEDIATE") -> Iterator[Connection]:
     check_file(url)
-    parsed = make_url(url)
-    engine = create_engine(parsed.set(drivername=parsed.get_backend_name()), poolclass=NullPool, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(start))
-        event.listen(engine, "commit", _check_foreign_keys)
+    parsed = parse_address(url)
+    engine = _sqlite(parsed, start=start) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
     try:
         with engine.connect() as connection:
             yield connection
     except DatabaseError as problem:
+        if isinstance(problem, OperationalError) and engine.dialect.name == "postgresql":
+            raise why_refused(problem) from problem
         raise SetupError(f"The database cannot be used: {problem.orig}.") from problem
     finally:
         engine.dispose()
+
+
+def _sqlite(url: URL, *, start: str) -> Engine:
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(start))
+    event.listen(engine, "commit", _check_foreign_keys)
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    """No time limits: a large table may take its time, and a lock is worth waiting for."""
+    return create_engine(driver_address(url), poolclass=NullPool, hide_parameters=True)
 
 
 def _prepare(connection: Any, _record: object) -> None:

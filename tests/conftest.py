@@ -1,7 +1,7 @@
-"""One deterministic world for every test: a real SQLite file under Alembic, a clock that stands still, the same ids."""
+"""One deterministic world for every test: a real database of either kind, a clock that stands still, the same ids."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,21 @@ from core.db import Database, open_database
 from core.ids import SeededIds
 from core.vault import Vault
 from tests.builders import MASTER_KEY, START
+from tests.postgres import Server, a_server
 
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("house")
+
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches data runs on both databases; what looks into SQLite's file, or drives a browser, on SQLite."""
+    if "kind_of_database" in metafunc.fixturenames:
+        marked = {mark.name for mark in metafunc.definition.iter_markers()}
+        alone = "database_file" in metafunc.fixturenames or marked & {"browser", "sqlite"}
+        metafunc.parametrize("kind_of_database", [SQLITE] if alone else [SQLITE, POSTGRESQL])
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +43,32 @@ def database_file(migrated_file: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(migrated_file, tmp_path / "veginn.db"))
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    with a_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Server) -> str:
+    """The same on PostgreSQL."""
+    url = postgres.database()
+    migrations.migrate(url)
+    return url
+
+
 @pytest.fixture
-def database_url(database_file: Path) -> str:
-    return f"sqlite:///{database_file}"
+def postgres_url(postgres: Server, migrated_postgres: str) -> Iterator[str]:
+    url = postgres.database(like=migrated_postgres)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def database_url(kind_of_database: str, request: pytest.FixtureRequest) -> str:
+    if kind_of_database == SQLITE:
+        return f"sqlite:///{request.getfixturevalue('database_file')}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

@@ -3,16 +3,15 @@
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from sqlalchemy.engine import make_url
-
+from core.db.address import parse_address
 from core.errors import SetupError
 
 HEADER = b"SQLite format 3\0"
 
 
 def sqlite_file(url: str) -> Path | None:
-    """None for another kind of database. Raises SetupError for SQLite without a file: it would forget everything."""
-    parsed = make_url(url)
+    """None for PostgreSQL. Raises SetupError for SQLite without a file: it would forget everything."""
+    parsed = parse_address(url)
     if parsed.get_backend_name() != "sqlite":
         return None
     if parsed.database in {None, "", ":memory:"}:

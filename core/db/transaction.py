@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import CursorResult, Executable, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.db.engine import Database
+from core.db.telling import tell_other_processes
 
 
 @dataclass(slots=True)
@@ -34,7 +35,18 @@ async def begin(database: Database) -> AsyncIterator[Tx]:
     async with database.writer.begin() as connection:
         tx = Tx(connection)
         yield tx
+        if tx.topics and not database.is_sqlite:
+            await tell_other_processes(connection, tx.topics)
     database.signals.announce(tx.topics)
+
+
+async def take_turns(tx: Tx, name: str) -> None:
+    """Waits until no other transaction works under the same name; ours has it until its end. `name` is never personal.
+
+    SQLite has one writer, whose transactions take turns anyway.
+    """
+    if tx.connection.dialect.name == "postgresql":
+        await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 @asynccontextmanager

@@ -32,6 +32,7 @@ from core.staff.accounts import NewStaff, add_staff, list_staff
 from core.teams import put_team
 from core.vault import Vault
 from tests.builders import PROMISE, START, Opened, open_case, team_molde, team_ulstein
+from tests.postgres import Server
 from web.security import Fence, fence
 from web.static_files import StaticFiles
 from web.templates import build_environment
@@ -208,6 +209,14 @@ def peopled_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) 
     file = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("people") / "veginn.db"))
     asyncio.run(move_in(f"sqlite:///{file}"))
     return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Server, migrated_postgres: str) -> str:
+    """The same on PostgreSQL."""
+    url = postgres.database(like=migrated_postgres)
+    asyncio.run(move_in(url))
+    return url
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""PostgreSQL: any number of processes; what must not happen at once is held apart by locks (decision 0010).
+
+Writers see what is committed when each statement begins, so that whoever waited for a lock sees what it was held for.
+Readers see one moment, and can only read.
+"""
+
+from sqlalchemy import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from core.errors import AwayError, SetupError
+
+WRITERS = 10
+READERS = 10
+PATIENCE_SECONDS = 5
+"""For a connection: a person who waits longer is better told that we are away."""
+SERVER_SETTINGS = {
+    "timezone": "UTC",
+    "synchronous_commit": "on",
+    "lock_timeout": "10s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+KEEPALIVES = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""A server that vanished without a word is noticed within half a minute."""
+
+
+def postgres_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """The writers and the readers."""
+    return (
+        _engine(url, size=WRITERS, isolation_level="READ COMMITTED"),
+        _engine(url, size=READERS, isolation_level="REPEATABLE READ", postgresql_readonly=True),
+    )
+
+
+def driver_address(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg")
+
+
+def connect_options() -> dict[str, object]:
+    """For libpq, of every connection that Veginn makes."""
+    settings = " ".join(f"-c {name}={value}" for name, value in SERVER_SETTINGS.items())
+    return {"connect_timeout": PATIENCE_SECONDS, "application_name": "veginn", "options": settings, **KEEPALIVES}
+
+
+def _engine(url: URL, *, size: int, **options: object) -> AsyncEngine:
+    return create_async_engine(
+        driver_address(url),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=PATIENCE_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=connect_options(),
+        execution_options=options,
+    )
+
+
+def why_refused(problem: OperationalError) -> SetupError:
+    """What an operator is told when there is no connection: PostgreSQL's own first line, which quotes no password."""
+    words = str(problem.orig).strip().splitlines()[0].rstrip(".")
+    if "FATAL" in str(problem.orig) and "starting up" not in words and "shutting down" not in words:
+        return SetupError(f"PostgreSQL refuses: {words}. Check VEGINN_DATABASE_URL.")
+    return AwayError(f"PostgreSQL does not answer: {words}. Is it running?")
