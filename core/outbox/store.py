@@ -105,11 +105,11 @@ async def still_owed(tx: Tx, conversation_id: str, *, now: datetime) -> bool:
 
 
 async def next_due(tx: Tx) -> datetime | None:
-    """The oldest due time among waiting letters."""
-    row = (
-        await tx.execute(select(outbox.c.due_at).where(outbox.c.due_at.is_not(None)).order_by(outbox.c.due_at).limit(1))
-    ).first()
-    return row.due_at if row else None
+    """When the next letter, or the end of the next claim, is due. One behind another waits for that one, not for us."""
+    query = (
+        select(outbox.c.due_at).where(outbox.c.due_at.is_not(None), _first_in_line()).order_by(outbox.c.due_at).limit(1)
+    )
+    return await tx.connection.scalar(query)
 
 
 async def forget(tx: Tx, conversation_id: str) -> None:

@@ -184,6 +184,15 @@ async def test_the_next_due_time_is_the_earliest_of_what_waits(street: Street) -
         assert await outbox.next_due(tx) == START
 
 
+async def test_a_letter_behind_one_that_must_wait_is_due_with_it(street: Street) -> None:
+    talk = await street.talk("anne")
+    await street.write(talk, "first", "second")
+    [first] = await street.claim()
+    await street.settle(first, Next(Delivery.QUEUED, due_at=START + GIVE_UP_AFTER))
+    async with read(street.database) as tx:
+        assert await outbox.next_due(tx) == START + GIVE_UP_AFTER
+
+
 async def test_an_id_is_never_used_again_so_that_a_late_relay_settles_nobody_elses_letter(street: Street) -> None:
     talk = await street.talk("anne")
     await street.write(talk, "old")
