@@ -4,8 +4,10 @@ A tick carries nothing: it only wakes the duties, so a tick that is late, lost o
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,6 +16,7 @@ from core import signals
 from core.cases.promise import Watch
 from core.clock import Clock
 from core.db import Database, begin, read
+from core.pulse import beat
 from core.retention import Retention
 from core.sla import store as deadlines
 from worker.relay import Relay
@@ -28,6 +31,12 @@ LAST_LETTERS_SECONDS = 8
 """How long a stop waits for letters on their way; what is left then is taken over at the next start."""
 LONGEST_SLEEP = 5.0
 """A duty looks by itself after so many seconds, even if every tick and signal were lost."""
+LONGEST_ROUND = 60.0
+"""A round that takes more seconds hangs: it is broken off and begun anew. What it committed stays."""
+FULL_TICK = "full tick"
+"""The beat that says that every duty has truly completed a round since the beat before."""
+BEAT_SECONDS = 5.0
+DUTIES = frozenset({signals.OUTBOX, signals.DEADLINES, RETENTION})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,26 +46,32 @@ class Keeper:
     relay: Relay
     watch: Watch
     retention: Retention
+    stopwatch: Callable[[], float] = time.monotonic
+    """Between beats: the wall clock may jump."""
     _pages_to_forget: bool = True
     """At the start too: a process that died may have left some."""
+    _completed: set[str] = field(default_factory=set)
+    _beaten_at: float = -math.inf
+    _took_over: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keeps every duty going until `stop`; one that fails is tried again at the next tick."""
-        if self.database.is_sqlite:
-            await self.relay.take_over()
+        """Keeps every duty going until `stop`; one that fails is tried again at the next tick.
+
+        Some seconds after `stop` whatever still hangs is left: a letter on its way is then in hand for who comes next.
+        """
         scheduler = self._ticking()
         scheduler.start()
         try:
             async with asyncio.timeout(None) as patience, asyncio.TaskGroup() as letters:
-                await self._duties(letters, stop)
-                patience.reschedule(asyncio.get_running_loop().time() + LAST_LETTERS_SECONDS)
+                await self._duties(letters, stop, patience)
         except TimeoutError:
             log.warning("keeper.letters_left")
         finally:
             scheduler.shutdown(wait=False)
 
-    async def _duties(self, letters: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+    async def _duties(self, letters: asyncio.TaskGroup, stop: asyncio.Event, patience: asyncio.Timeout) -> None:
         async def deliver() -> None:
+            await self._take_over()
             await self.relay.start_due(letters)
 
         async with asyncio.TaskGroup() as duties:
@@ -65,7 +80,15 @@ class Keeper:
             duties.create_task(self._duty(RETENTION, self.forget_due, stop))
             duties.create_task(self._notice_erasures(stop))
             await stop.wait()
+            patience.reschedule(asyncio.get_running_loop().time() + LAST_LETTERS_SECONDS)
+            self.relay.close()
             self.database.signals.wake_everybody()
+
+    async def _take_over(self) -> None:
+        """Once, as a duty of its own: a database that is away at the start ends nothing."""
+        if self.database.is_sqlite and not self._took_over:
+            await self.relay.take_over()
+        self._took_over = True
 
     async def fire_due(self) -> None:
         """Tells every milestone that has fallen due."""
@@ -97,10 +120,22 @@ class Keeper:
         with self.database.signals.listen((topic,)) as listener:
             while not stop.is_set():
                 try:
-                    await work()
+                    async with asyncio.timeout(LONGEST_ROUND):
+                        await work()
+                        await self._beat_after(topic)
                 except Exception as problem:  # noqa: BLE001 - a duty never ends because one round failed
                     log.error("keeper.round_failed", duty=topic, problem=type(problem).__name__)
                 await listener.wait(LONGEST_SLEEP)
+
+    async def _beat_after(self, duty: str) -> None:
+        """Told at most every few seconds, and never for a tick that was not whole."""
+        self._completed.add(duty)
+        if self._completed < DUTIES or self.stopwatch() - self._beaten_at < BEAT_SECONDS:
+            return
+        self._completed.clear()
+        self._beaten_at = self.stopwatch()
+        async with begin(self.database) as tx:
+            await beat(tx, FULL_TICK, now=self.clock.now())
 
     async def _notice_erasures(self, stop: asyncio.Event) -> None:
         """Whoever erased it, a "no" or a withdrawal as well as a duty: it must not live on in the write-ahead log."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -31,7 +31,12 @@ class Relay:
     vault: Vault
     clock: Clock
     senders: Mapping[str, Sender]
-    _in_hand: int = 0
+    _in_hand: set[int] = field(default_factory=set)
+    _closing: bool = False
+
+    def close(self) -> None:
+        """From now on nothing sets out: what is claimed and not yet sent goes back into the queue."""
+        self._closing = True
 
     async def deliver_due(self) -> int:
         """Delivers everything due now, each conversation in order; returns how many letters were handled."""
@@ -49,9 +54,9 @@ class Relay:
         Returns how many letters are on their way now that were not before.
         """
         await self._settle_stale()
-        rows = await self._claim(limit=AT_ONCE - self._in_hand)
+        rows = await self._claim(limit=AT_ONCE - len(self._in_hand))
         for row in rows:
-            self._in_hand += 1
+            self._in_hand.add(row.id)
             letters.create_task(self._carry(row))
         return len(rows)
 
@@ -62,12 +67,12 @@ class Relay:
         except Exception as problem:  # noqa: BLE001 - a defect of ours or a database away; the claim remembers the letter
             log.error("relay.letter_left", letter=row.id, problem=type(problem).__name__)
         finally:
-            self._in_hand -= 1
+            self._in_hand.discard(row.id)
 
     async def _claim(self, *, limit: int) -> list[OutboxRow]:
         now = self.clock.now()
         async with read(self.database) as tx:
-            if limit < 1 or not await outbox.anything_due(tx, now=now):
+            if self._closing or limit < 1 or not await outbox.anything_due(tx, now=now):
                 return []
         async with begin(self.database) as tx:
             return await outbox.claim_due(tx, now=now, limit=limit)
@@ -79,9 +84,10 @@ class Relay:
         await self._settle_interrupted(rows)
 
     async def _settle_stale(self) -> None:
+        """Never what is in our own hands: its claim may only look old because the machine's clock was set."""
         async with read(self.database) as tx:
             rows = await outbox.stale(tx, now=self.clock.now())
-        await self._settle_interrupted(rows)
+        await self._settle_interrupted([row for row in rows if row.id not in self._in_hand])
 
     async def _settle_interrupted(self, rows: list[OutboxRow]) -> None:
         """What a dead process held may or may not have arrived."""
@@ -107,6 +113,8 @@ class Relay:
         parcel = await self._open(row)
         if parcel is None:
             return GONE, False
+        if self._closing:
+            return Next(Delivery.QUEUED, due_at=self.clock.now()), False
         try:
             await self.senders[parcel.channel].send(parcel, now=self.clock.now())
         except DeliveryError as error:

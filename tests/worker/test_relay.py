@@ -205,6 +205,39 @@ async def test_a_slow_letter_holds_up_nobody_else(
     assert postman.texts == ["help", "Den trege"]
 
 
+async def test_a_letter_that_was_claimed_and_not_yet_sent_goes_back_at_a_stop(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    await table.kari_writes("Hei")
+    [claimed] = await relay._claim(limit=5)
+    relay.close()
+    await relay._carry(claimed)
+    assert await relay.deliver_due() == 0
+    assert postman.attempted == 0
+    [message] = await table.messages()
+    assert message.delivery is Delivery.QUEUED
+    follower = Relay(database=table.database, vault=table.vault, clock=clock, senders={"web": postman})
+    assert await follower.deliver_due() == 1
+    assert postman.texts == ["Hei"]
+
+
+async def test_a_clock_that_leaps_ahead_does_not_take_a_letter_from_our_own_hands(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    """The claim looks a day old at once; the send goes on all the same, and nothing goes twice."""
+    postman.stands_still = asyncio.Event()
+    await table.kari_writes("Hei")
+    async with asyncio.TaskGroup() as letters:
+        assert await relay.start_due(letters) == 1
+        await postman.is_at_the_door.wait()
+        clock.forward(timedelta(days=1))
+        assert await relay.start_due(letters) == 0
+        postman.stands_still.set()
+    assert postman.attempted == 1
+    [message] = await table.messages()
+    assert message.delivery is Delivery.DELIVERED
+
+
 async def test_it_goes_on_trying_for_a_day_and_then_tells_the_team(
     table: Table, relay: Relay, postman: Postman, clock: SetClock
 ) -> None:
