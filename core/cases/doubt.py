@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import exists, select, update
@@ -16,36 +17,42 @@ from core.outbox import Delivery
 from core.outbox.again import lay_to_rest, send_again
 from core.staff import Actor
 
-SENT_AGAIN, ARRIVED, LET_BE = "sent_again", "arrived", "let_be"
-DECISIONS = frozenset({SENT_AGAIN, ARRIVED, LET_BE})
+
+class Decision(StrEnum):
+    """ARRIVED: somebody knows that the family has it, which is human contact. LET_BE: nobody knows, and it is left so."""
+
+    SENT_AGAIN = "sent_again"
+    ARRIVED = "arrived"
+    LET_BE = "let_be"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class Doubt:
-    """A reply of unknown fate as it stood on the page.
+class Verdict:
+    """What somebody decides about a reply of unknown fate, as it stood on the page.
 
-    `decided` is how often somebody had decided about it by then, so that each doubt is answered once, however often the
-    form arrives. `seen_holder` is who held the case.
+    `decided` is how often it had been decided about by then, so that each doubt is answered once, however often the form
+    arrives. `seen_holder` is who held the case.
     """
 
     message_id: str
     decided: int
+    decision: Decision
     seen_holder: str | None = None
 
 
 def decisions_about(entries: Sequence[audit.Entry], message_id: str) -> list[audit.Entry]:
     """The oldest first."""
-    return [entry for entry in entries if entry.action in DECISIONS and entry.detail == message_id]
+    return [entry for entry in entries if entry.action in list(Decision) and entry.detail == message_id]
 
 
-async def decided_before(tx: Tx, actor: Actor, case: Case, doubt: Doubt, decision: str) -> bool:
+async def decided_before(tx: Tx, actor: Actor, case: Case, verdict: Verdict) -> bool:
     """Whether this very press has been taken already.
 
     Raises:
         Conflict: somebody has decided about it since the page was shown.
     """
-    later = decisions_about(await audit.entries_of(tx, case.id), doubt.message_id)[doubt.decided :]
-    if later and (later[0].actor, later[0].action) != (actor.label, decision):
+    later = decisions_about(await audit.entries_of(tx, case.id), verdict.message_id)[verdict.decided :]
+    if later and (later[0].actor, later[0].action) != (actor.label, verdict.decision):
         raise Conflict("error.settled_meanwhile")
     return bool(later)
 
@@ -65,7 +72,7 @@ async def believe(tx: Tx, case: Case, message_id: str) -> None:
 
 async def leave(tx: Tx, case: Case, message_id: str) -> None:
     """It stays uncertain, and nobody asks about it any more. Raises Conflict as above."""
-    await _settle(tx, case, message_id, failure=LET_BE)
+    await _settle(tx, case, message_id, failure=Decision.LET_BE)
     await lay_to_rest(tx, message_id, arrived=False)
 
 
