@@ -28,6 +28,11 @@ class Press:
     update_id: int | None
     world: World
 
+    @property
+    def was_dropped(self) -> bool:
+        """Whether its time was over before the bot had confirmed it."""
+        return self.update_id is not None and self.world.updates.was_dropped(self.update_id)
+
     async def is_answered(self, *, within: float = 5.0) -> Answer:
         """What the bot answered; until then the button shows its waiting wheel."""
         query = self.world.queries[self.query_id]

@@ -87,18 +87,16 @@ class Postman:
             failures += 1
             self.last_error = (int(self.world.now()), outcome.complaint)
             if self.world.now() + wait > update.expires_at:
-                return self._drop(update, outcome)
+                self.world.updates.drop(update)
+                return self._note(update, outcome, waits=None)
             self._note(update, outcome, waits=wait)
             await asyncio.sleep(wait * self.pace.waiting)
 
     def _done(self, update: Pending, outcome: Outcome) -> None:
-        self._drop(update, outcome)
-        if outcome.reply:
-            self.execute(outcome.reply)
-
-    def _drop(self, update: Pending, outcome: Outcome) -> None:
         self.world.updates.forget(update)
         self._note(update, outcome, waits=None)
+        if outcome.reply:
+            self.execute(outcome.reply)
 
     def _note(self, update: Pending, outcome: Outcome, *, waits: float | None) -> None:
         self.deliveries.append(

@@ -65,6 +65,7 @@ class UpdateQueue:
         self._next_id = first_update_id
         self._waiting: list[Pending] = []
         self._ever: dict[int, Pending] = {}
+        self._dropped: set[int] = set()
 
     @property
     def tail(self) -> int:
@@ -93,8 +94,18 @@ class UpdateQueue:
         self._waiting.insert(0, Pending(update_id, first.data, expires_at, first.lane, redelivered=True))
 
     def waiting(self, now: float) -> tuple[Pending, ...]:
-        self._waiting = [update for update in self._waiting if update.expires_at > now]
+        for update in [one for one in self._waiting if one.expires_at <= now]:
+            self.drop(update)
         return tuple(self._waiting)
+
+    def drop(self, update: Pending) -> None:
+        """Its time is over: it is never given again."""
+        self.forget(update)
+        if not update.redelivered:
+            self._dropped.add(update.update_id)
+
+    def was_dropped(self, update_id: int) -> bool:
+        return update_id in self._dropped
 
     def first_asked(self, offset: int) -> int:
         """Where an answer begins; an offset no queue could have given means the head, not the end."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tests.botapi import Person, SeenMessage
+from tests.botapi import Person, Press, SeenMessage
 from tests.botapi.clock import wall_clock
 from tests.botapi.sights import seen
 from tests.campaign.reading import Question, Reader
@@ -25,10 +25,11 @@ class Deeds:
     """What the person has done, for the oracle. `markers` are the follow-ups, in the order they were written."""
 
     messages: int = 0
-    presses: list[int | None] = field(default_factory=list)  # the update of each
+    presses: list[Press] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)  # by topic, what the case's card must say
     decided_at: datetime = NEVER  # the first yes or no to sending
+    heard_at: datetime = NEVER  # the first word that it is with the team
     has_blocked: bool = False
     nudges: int = 0
 
@@ -82,10 +83,15 @@ class Caller:
             if question.id in self._answered:
                 continue
             self._answered.add(question.id)
+            self._notice(question)
             said_goodbye = False
             if question.topic in until:
                 return
             await self._answer(question)
+
+    def _notice(self, question: Question) -> None:
+        if question.topic == "sent":
+            self.deeds.heard_at = min(self.deeds.heard_at, instant())
 
     async def _next_message(self) -> SeenMessage | None:
         """None when none came for as long as this person is patient."""
@@ -193,7 +199,8 @@ class Caller:
         async def press() -> None:
             await self.turnstile.passes()
             pressed = await self.person.presses(label, message=question.message)
-            self.deeds.presses.append(pressed.update_id)
+            assert isinstance(pressed, Press)
+            self.deeds.presses.append(pressed)
 
         self._again = press
         await press()

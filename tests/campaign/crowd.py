@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.i18n import Catalogs
 from tests.botapi import BotApiServer
-from tests.campaign.caller import Caller
+from tests.campaign.caller import NEVER, Caller, instant
 from tests.campaign.reading import Reader
 from tests.campaign.temper import Ending, draw
 from tests.campaign.turnstile import Turnstile
@@ -39,6 +39,7 @@ class Crowd:
         self.callers = tuple(self._caller(seed, number, patience) for number in range(size))
         self._by_chat = {one.person.user_id: one for one in self.callers}
         self._over = asyncio.Event()
+        self.settled_at = NEVER
 
     async def live(self, stop: asyncio.Event) -> None:
         """Until every story is at its end. After `stop` nobody new begins."""
@@ -62,6 +63,7 @@ class Crowd:
                     await asyncio.sleep(LOOK_AGAIN_SECONDS)
         except TimeoutError:
             raise AssertionError(self._unsettled()) from None
+        self.settled_at = instant()
 
     @property
     def begun(self) -> tuple[Caller, ...]:

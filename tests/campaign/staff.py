@@ -51,11 +51,11 @@ class Member:
 
     async def _answer(self, path: str, case_id: str) -> None:
         """The same form until it is taken or refused: what was refused is tried again in the next round."""
-        marker = f"Svar {self.login} {case_id}"
+        marker = f"Svar {self.login} {case_id} slutt."
         form, tries = _reply_form(await self._get(path)), 0
         while form is not None:
             tries += 1
-            answer = await self._ask("POST", f"{path}/reply", data={**form.fields, "reply": f"{marker} slutt."})
+            answer = await self._ask("POST", f"{path}/reply", data={**form.fields, "reply": marker})
             if "done=reply" in answer.headers.get("location", ""):
                 self.answered[case_id] = Answered(case_id=case_id, marker=marker, tries=tries)
                 return
