@@ -36,6 +36,8 @@ LONGEST_ROUND = 60.0
 FULL_TICK = "full tick"
 """The beat that says that every duty has truly completed a round since the beat before."""
 BEAT_SECONDS = 5.0
+FRESH_SECONDS = 3 * LONGEST_SLEEP
+"""A beat that is older means that a duty hangs or fails."""
 DUTIES = frozenset({signals.OUTBOX, signals.DEADLINES, RETENTION})
 
 
@@ -90,11 +92,16 @@ class Keeper:
             await self.relay.take_over()
         self._took_over = True
 
+    def ticks(self) -> bool:
+        """Whether every duty has completed its rounds lately."""
+        return self.stopwatch() - self._beaten_at <= FRESH_SECONDS
+
     async def fire_due(self) -> None:
-        """Tells every milestone that has fallen due."""
+        """Tells every milestone that has fallen due, but for what another process is at work on."""
         while await self._any_deadline_due():
             async with begin(self.database) as tx:
-                await self.watch.fire_due(tx, now=self.clock.now(), limit=AT_ONCE)
+                if not await self.watch.fire_due(tx, now=self.clock.now(), limit=AT_ONCE):
+                    return
 
     async def forget_due(self) -> None:
         """Erases what may go, and the pages of the database that still held it: now, or as soon as no reader is in the way."""
@@ -133,9 +140,9 @@ class Keeper:
         if self._completed < DUTIES or self.stopwatch() - self._beaten_at < BEAT_SECONDS:
             return
         self._completed.clear()
-        self._beaten_at = self.stopwatch()
         async with begin(self.database) as tx:
             await beat(tx, FULL_TICK, now=self.clock.now())
+        self._beaten_at = self.stopwatch()
 
     async def _notice_erasures(self, stop: asyncio.Event) -> None:
         """Whoever erased it, a "no" or a withdrawal as well as a duty: it must not live on in the write-ahead log."""

@@ -11,10 +11,11 @@ from core.cases import delivery
 from core.clock import Clock
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin, read
+from core.db.lifeline import Lifeline
 from core.outbox import Care, Delivery, DeliveryError, Letter, Parcel, Sender, Unsure
 from core.outbox import store as outbox
 from core.outbox.policy import Next, after_error, after_unsure
-from core.outbox.store import OutboxRow
+from core.outbox.store import Claim, OutboxRow
 from core.vault import Unreadable, Vault
 
 log = structlog.get_logger()
@@ -31,6 +32,8 @@ class Relay:
     vault: Vault
     clock: Clock
     senders: Mapping[str, Sender]
+    lifeline: Lifeline | None = None
+    """Tells the others that we live and hold what we have claimed; None where there are no others."""
     _in_hand: set[int] = field(default_factory=set)
     _closing: bool = False
 
@@ -75,7 +78,8 @@ class Relay:
             if self._closing or limit < 1 or not await outbox.anything_due(tx, now=now):
                 return []
         async with begin(self.database) as tx:
-            return await outbox.claim_due(tx, now=now, limit=limit)
+            holder = self.lifeline.number if self.lifeline else None
+            return await outbox.claim_due(tx, now=now, limit=limit, holder=holder)
 
     async def take_over(self) -> None:
         """At the start of a process that is alone on its database: whatever is in hand was in a dead one's."""
@@ -93,7 +97,7 @@ class Relay:
         """What a dead process held may or may not have arrived."""
         for row in rows:
             outcome = await self._after_interruption(row)
-            await self._settle(row, outcome, unsure=True)
+            await self._settle(row, Claim(row.id, row.attempts), outcome, unsure=True)
 
     async def _after_interruption(self, row: OutboxRow) -> Next:
         parcel = await self._open(row)
@@ -107,7 +111,7 @@ class Relay:
         except Exception as problem:  # noqa: BLE001 - whatever a channel does, the letter stays owed and the others go on
             log.error("relay.sender_failed", letter=row.id, problem=type(problem).__name__)
             outcome, unsure = self._after_unsure(row, Unsure("sender failed"), self.clock.now()), True
-        await self._settle(row, outcome, unsure=unsure)
+        await self._settle(row, Claim(row.id, row.attempts + 1), outcome, unsure=unsure)
 
     async def _attempt(self, row: OutboxRow) -> tuple[Next, bool]:
         parcel = await self._open(row)
@@ -145,10 +149,11 @@ class Relay:
             message_id=row.message_id,
         )
 
-    async def _settle(self, row: OutboxRow, outcome: Next, *, unsure: bool) -> None:
+    async def _settle(self, row: OutboxRow, claim: Claim, outcome: Next, *, unsure: bool) -> None:
         now = self.clock.now()
         async with begin(self.database) as tx:
-            if not await outbox.settle(tx, row.id, outcome, unsure=unsure, now=now):
+            await conversations.hold(tx, row.conversation_id)
+            if not await outbox.settle(tx, claim, outcome, unsure=unsure, now=now):
                 return
             if outcome.reason == "blocked":
                 await _lost_reach(tx, row.conversation_id, now=now)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.conversation.applying import Applying
 from bot.conversation.directory import directory_of
 from bot.conversation.incoming import Incoming
@@ -19,7 +21,7 @@ from core.cases.family import FamilySide
 from core.clock import Clock
 from core.conversations import Conversation
 from core.conversations import store as conversations
-from core.db import Database, Tx, begin
+from core.db import Database, Tx, begin, clashed
 from core.errors import Conflict
 from core.ids import IdSource
 from core.inbox import first_sight
@@ -61,14 +63,17 @@ class Reception:
                 return await self._take(incoming)
             except Conflict:
                 continue
+            except DBAPIError as problem:
+                if not clashed(problem):
+                    raise
         return await self._take(incoming)
 
     async def _take(self, incoming: Incoming) -> Taken:
         now = self.clock.now()
         async with begin(self.database) as tx:
+            talk = await conversations.find_alone(tx, self.vault, channel=incoming.channel, address=incoming.address)
             if not await first_sight(tx, channel=incoming.channel, external_id=incoming.external_id, now=now):
                 return Taken(new=False)
-            talk = await conversations.find(tx, self.vault, channel=incoming.channel, address=incoming.address)
             if talk is None and isinstance(incoming.event, Blocked | Unblocked):
                 return Taken(new=True)
             talk = talk or await self._begin(tx, incoming, now=now)

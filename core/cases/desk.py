@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from core import audit
 from core.cases import store
+from core.cases.doubt import Decision, Verdict, believe, decided_before, leave, queue_again, wrote_since
 from core.cases.erasing import erase_words
 from core.cases.records import (
     Attempt,
@@ -18,17 +19,18 @@ from core.cases.records import (
     Stage,
     Words,
 )
+from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
 from core.errors import Conflict, NotFound, Refused
 from core.ids import IdSource
-from core.outbox import Care, Delivery, staff_words
+from core.outbox import Care, Delivery, Rank, staff_words
 from core.outbox.store import Post
 from core.sla import store as deadlines
 from core.staff import Actor
 from core.staff.store import names_of
 from core.teams import get_team
-from core.vault import SubjectKey, Vault
+from core.vault import SubjectKey, Unreadable, Vault
 
 SAME_VIEW = timedelta(minutes=30)
 """A page that refreshes itself is one view for as long as a session may be idle."""
@@ -60,19 +62,17 @@ class Desk:
         return await self._rows(tx, actor, await store.closed_cases(tx, actor))
 
     async def _rows(self, tx: Tx, actor: Actor, rows: list[tuple[Case, bytes | None]]) -> list[QueueRow]:
-        keys = (
-            {}
-            if actor.sees_all_teams
-            else await self.vault.keys_of(tx, [store.subject_of(case.id) for case, _ in rows])
-        )
         names = await names_of(tx, {case.holder_id for case, _ in rows if case.holder_id})
-        return [_queue_row(case, sealed, keys.get(store.subject_of(case.id)), names) for case, sealed in rows]
+        if actor.sees_all_teams:
+            return [_queue_row(case, Card(), names) for case, _ in rows]
+        keys = await self.vault.keys_of(tx, [store.subject_of(case.id) for case, _ in rows])
+        return [_queue_row(case, _card_of(case, sealed, keys), names) for case, sealed in rows]
 
     async def broken(self, tx: Tx, actor: Actor) -> list[QueueRow]:
         """Promises that were broken, without initials and place. A member sees their own team's, a supervisor all."""
         found = await store.broken_promises(tx, actor)
         names = await names_of(tx, {case.holder_id for case in found if case.holder_id})
-        return [_queue_row(case, None, None, names) for case in found]
+        return [_queue_row(case, Card(), names) for case in found]
 
     async def look_again(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage | None:
         """The page once more for somebody who has it open; None when `open_page` has to write the view down first."""
@@ -125,15 +125,12 @@ class Desk:
             Conflict: a colleague took the case after the page was shown.
             Refused: there are no words, or the family cannot be reached in the chat.
         """
-        await self._own(tx, actor, case_id)
+        case = await self._held(tx, actor, case_id)
         if await store.has_message(tx, wording.once):
             return
-        case = await self._open(tx, actor, case_id)
-        if case.holder_id not in {None, actor.staff_id, wording.seen_holder}:
-            raise Conflict("error.claimed_meanwhile")
-        talk = await conversations.find_by_id(tx, self.vault, case.conversation_id) if case.conversation_id else None
-        if talk is None or not talk.reachable:
-            raise Refused("error.not_reachable_in_chat")
+        _refuse_closed(case)
+        _refuse_taken(case, actor, wording.seen_holder)
+        talk = await self._talk_open(tx, case)
         words = Words(
             id=wording.once,
             kind=MessageKind.REPLY,
@@ -144,17 +141,48 @@ class Desk:
         )
         await self._write(tx, case, words)
         letter = staff_words(locale=case.locale, author=actor.name, text=wording.text)
-        await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.ONCE, now=now, message_id=words.id)
+        post = Post(talk.id, talk.key, self.ids, rank=Rank.URGENT)
+        await post.put(tx, letter, care=Care.ONCE, now=now, message_id=words.id)
         taken = {} if case.holder_id else _taken(case, actor, now=now)
         await store.change(tx, case, waits_for_us=False, **taken)
         await audit.record(tx, actor=actor.label, action="replied", case_id=case_id, now=now)
 
+    async def decide(self, tx: Tx, actor: Actor, case_id: str, verdict: Verdict, *, now: datetime) -> None:
+        """What becomes of a reply that may or may not have arrived. The same press once more changes nothing.
+
+        Only who knows that the family has it stops the clock, and it stops now: when it arrived nobody knows.
+
+        Raises:
+            Conflict: somebody decided about it, or took the case, after the page was shown; or the doubt is over.
+            Refused: the family cannot be reached in the chat.
+        """
+        case = await self._open(tx, actor, case_id)
+        if await decided_before(tx, actor, case, verdict):
+            return
+        waits = await wrote_since(tx, case_id, verdict.message_id)
+        match verdict.decision:
+            case Decision.SENT_AGAIN:
+                _refuse_taken(case, actor, verdict.seen_holder)
+                await self._talk_open(tx, case)
+                await queue_again(tx, case, verdict.message_id, now=now)
+                taken = {} if case.holder_id else _taken(case, actor, now=now)
+                await store.change(tx, case, waits_for_us=case.waits_for_us and waits, **taken)
+            case Decision.ARRIVED:
+                await believe(tx, case, verdict.message_id)
+                await mark_reached(tx, case, now=now, answered=not waits)
+            case Decision.LET_BE:
+                await leave(tx, case, verdict.message_id)
+                await store.change(tx, case, waits_for_us=case.waits_for_us and (waits or case.reached_at is None))
+        await audit.record(
+            tx, actor=actor.label, action=verdict.decision, case_id=case_id, detail=verdict.message_id, now=now
+        )
+
     async def note(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
         """Raises Refused when there are no words."""
-        await self._own(tx, actor, case_id)
+        case = await self._held(tx, actor, case_id)
         if await store.has_message(tx, wording.once):
             return
-        case = await self._open(tx, actor, case_id)
+        _refuse_closed(case)
         words = Words(id=wording.once, kind=MessageKind.NOTE, body=wording.text, at=now, staff_id=actor.staff_id)
         await self._write(tx, case, words)
         await audit.record(tx, actor=actor.label, action="noted", case_id=case_id, now=now)
@@ -194,7 +222,7 @@ class Desk:
         Raises:
             Refused: the case is open; the team still works with it.
         """
-        case = await self._own(tx, actor, case_id)
+        case = await self._held(tx, actor, case_id)
         if case.closed_at is None:
             raise Refused("error.case_open")
         if case.erased_at is not None:
@@ -215,18 +243,38 @@ class Desk:
             raise NotFound("error.case_not_found")
         return await store.get_for(tx, actor, case_id)
 
+    async def _held(self, tx: Tx, actor: Actor, case_id: str) -> Case:
+        """The same, to change it: colleagues and the family take their turns."""
+        await self._own(tx, actor, case_id)
+        return await store.hold(tx, case_id)
+
     async def _open(self, tx: Tx, actor: Actor, case_id: str) -> Case:
-        case = await self._own(tx, actor, case_id)
-        if case.closed_at is not None:
-            raise Refused("error.case_closed")
+        case = await self._held(tx, actor, case_id)
+        _refuse_closed(case)
         return case
 
     async def _key(self, tx: Tx, case: Case) -> SubjectKey:
         return await self.vault.key_of(tx, store.subject_of(case.id))
 
     async def _reachable(self, tx: Tx, case: Case) -> bool:
-        talk = await conversations.find_by_id(tx, self.vault, case.conversation_id) if case.conversation_id else None
+        talk = await self._talk(tx, case)
         return talk is not None and talk.reachable
+
+    async def _talk_open(self, tx: Tx, case: Case) -> Conversation:
+        """Raises Refused when the family cannot be reached in it."""
+        talk = await self._talk(tx, case)
+        if talk is None or not talk.reachable:
+            raise Refused("error.not_reachable_in_chat")
+        return talk
+
+    async def _talk(self, tx: Tx, case: Case) -> Conversation | None:
+        """None too where the conversation does not open: the case is read all the same, and tells of other ways."""
+        if case.conversation_id is None:
+            return None
+        try:
+            return await conversations.find_by_id(tx, self.vault, case.conversation_id)
+        except Unreadable:
+            return None
 
 
 async def mark_reached(tx: Tx, case: Case, *, now: datetime, answered: bool = False) -> None:
@@ -241,16 +289,35 @@ async def mark_reached(tx: Tx, case: Case, *, now: datetime, answered: bool = Fa
     await store.change(tx, case, **first, **settled)
 
 
+def _refuse_taken(case: Case, actor: Actor, seen_holder: str | None) -> None:
+    """A colleague took it after the page was shown."""
+    if case.holder_id not in {None, actor.staff_id, seen_holder}:
+        raise Conflict("error.claimed_meanwhile")
+
+
+def _refuse_closed(case: Case) -> None:
+    if case.closed_at is not None:
+        raise Refused("error.case_closed")
+
+
 def _taken(case: Case, actor: Actor, *, now: datetime) -> dict[str, object]:
     stage = Stage.CLAIMED if case.stage is Stage.NEW else case.stage
     return {"stage": stage, "holder_id": actor.staff_id, "claimed_at": now}
 
 
-def _queue_row(case: Case, sealed: bytes | None, key: SubjectKey | None, names: dict[str, str]) -> QueueRow:
-    card = store.open_card(case.id, sealed, key)
+def _card_of(case: Case, sealed: bytes | None, keys: dict[str, SubjectKey]) -> Card | None:
+    """None for one that does not open: it must not hide all the others."""
+    try:
+        return store.open_card(case.id, sealed, keys.get(store.subject_of(case.id)))
+    except Unreadable:
+        return None
+
+
+def _queue_row(case: Case, card: Card | None, names: dict[str, str]) -> QueueRow:
     return QueueRow(
         case=case,
-        initials=card.initials,
-        place=card.answers.get("place_name", ""),
+        initials=card.initials if card else "",
+        place=card.answers.get("place_name", "") if card else "",
         holder_name=names.get(case.holder_id) if case.holder_id else None,
+        unreadable=card is None,
     )

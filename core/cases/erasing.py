@@ -25,8 +25,13 @@ async def due_to_erase(tx: Tx, *, now: datetime, limit: int) -> list[str]:
 
 
 async def erase_by_rule(tx: Tx, vault: Vault, case_id: str, *, now: datetime) -> str | None:
-    """Retention: returns the conversation that held the case, to be forgotten with it."""
-    case = await store.get(tx, case_id)
+    """Retention: returns the conversation that held the case, to be forgotten with it.
+
+    Nothing happens to a case that somebody is at work on: its turn comes at the next round.
+    """
+    case = await store.hold_if_free(tx, case_id)
+    if case is None:
+        return None
     await erase_words(tx, vault, case, now=now)
     await audit.record(tx, actor="clock", action="erased", case_id=case_id, now=now)
     return case.conversation_id

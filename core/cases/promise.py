@@ -10,7 +10,7 @@ from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
 from core.ids import IdSource
-from core.outbox import Care, Letter, Moment, said
+from core.outbox import Care, Letter, Moment, Rank, said
 from core.outbox.store import Post
 from core.sla import store as deadlines
 from core.sla.policy import Audience, Milestone, told
@@ -25,14 +25,20 @@ class Watch:
     ids: IdSource
 
     async def fire_due(self, tx: Tx, *, now: datetime, limit: int) -> int:
-        """How many milestones fell due; fewer than `limit` means that nothing is left for now."""
-        fallen = await deadlines.fall_due(tx, now=now, limit=limit)
+        """How many milestones fell due, of `limit` cases at most; none means that nothing is left for us to do now."""
+        fallen = 0
+        for case_id in await deadlines.cases_due(tx, now=now, limit=limit):
+            if await store.hold_if_free(tx, case_id):
+                fallen += await self._fire_due_of(tx, case_id, now=now)
+        return fallen
+
+    async def _fire_due_of(self, tx: Tx, case_id: str, *, now: datetime) -> int:
+        fallen = await deadlines.fall_due(tx, case_id, now=now)
         for one in fallen:
-            await self._fire(tx, one, now=now)
+            await self._fire(tx, await store.get(tx, case_id), one, now=now)
         return len(fallen)
 
-    async def _fire(self, tx: Tx, fallen: Fallen, *, now: datetime) -> None:
-        case = await store.get(tx, fallen.case_id)
+    async def _fire(self, tx: Tx, case: Case, fallen: Fallen, *, now: datetime) -> None:
         milestone = fallen.due.milestone
         for audience in told(milestone, claimed=case.holder_id is not None):
             if audience is Audience.FAMILY:
@@ -56,7 +62,8 @@ class Watch:
             else said("sla.apology_no_phone", deadline=deadline, team=name)
         )
         letter = Letter(locale=case.locale, says=(words,))
-        await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.HARMLESS, now=now)
+        post = Post(talk.id, talk.key, self.ids, rank=Rank.URGENT)
+        await post.put(tx, letter, care=Care.HARMLESS, now=now)
 
     async def _family_of(self, tx: Tx, case: Case) -> Conversation | None:
         """None too where the key to the conversation is gone: one such case must not stop the clock of all the others."""

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, selec
 from core import signals
 from core.cases.models import cases, messages
 from core.cases.records import Card, Case, CloseReason, Kind, Message, MessageKind, NewCase, Stage, Words
+from core.conversations import store as conversations
 from core.db import Tx
 from core.errors import Conflict, NotFound
 from core.notify.store import SUPERVISORS
 from core.outbox import Delivery
 from core.staff.actor import Actor
-from core.vault import Field, SubjectKey
+from core.vault import Field, SubjectKey, Unreadable
 
 CASE_COLUMNS = [cases.c[name] for name in Case.__dataclass_fields__]
 PAGE_ROWS = 200
@@ -50,6 +51,23 @@ async def get(tx: Tx, case_id: str) -> Case:
 async def get_for(tx: Tx, actor: Actor, case_id: str) -> Case:
     """Raises NotFound, alike for what is not there and what is another team's."""
     return await _one(tx, cases.c.id == case_id, visible_to(actor))
+
+
+async def hold(tx: Tx, case_id: str) -> Case:
+    """The case, with nobody else at work on it or its conversation until this transaction ends. Raises NotFound."""
+    case = await get(tx, case_id)
+    if case.conversation_id is not None:
+        await conversations.hold(tx, case.conversation_id)
+    return await _one(tx, cases.c.id == case_id, lock=True)
+
+
+async def hold_if_free(tx: Tx, case_id: str) -> Case | None:
+    """The same for work on many cases in one transaction, which must never wait: None when somebody else is there."""
+    case = await get(tx, case_id)
+    if case.conversation_id is not None and not await conversations.hold(tx, case.conversation_id, wait=False):
+        return None
+    query = select(cases.c.id).where(cases.c.id == case_id).with_for_update(key_share=True, skip_locked=True)
+    return await get(tx, case_id) if (await tx.execute(query)).first() else None
 
 
 async def reference_taken(tx: Tx, reference: str) -> bool:
@@ -114,7 +132,11 @@ async def card_of(tx: Tx, case_id: str, key: SubjectKey) -> Card:
 
 def open_card(case_id: str, sealed: bytes | None, key: SubjectKey | None) -> Card:
     """An erased case has an empty card. Raises Unreadable."""
-    return Card.from_json(key.open(card_field(case_id), sealed)) if sealed and key else Card()
+    if sealed is None:
+        return Card()
+    if key is None:
+        raise Unreadable(subject_of(case_id))
+    return Card.from_json(key.open(card_field(case_id), sealed))
 
 
 async def add_message(tx: Tx, case: Case, key: SubjectKey, words: Words) -> None:
@@ -182,8 +204,10 @@ def body_field(message_id: str) -> Field:
     return Field("case_messages", message_id, "sealed_body")
 
 
-async def _one(tx: Tx, *where: ColumnElement[bool]) -> Case:
-    row = (await tx.execute(select(*CASE_COLUMNS).where(*where))).mappings().one_or_none()
+async def _one(tx: Tx, *where: ColumnElement[bool], lock: bool = False) -> Case:
+    query = select(*CASE_COLUMNS).where(*where)
+    found = await tx.execute(query.with_for_update(key_share=True) if lock else query)
+    row = found.mappings().one_or_none()
     if row is None:
         raise NotFound("error.case_not_found")
     return _case(row)

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Row, delete, insert, select, update
 from core import signals
 from core.conversations.models import conversations, lines
 from core.conversations.records import Conversation, Line
-from core.db import Tx
+from core.db import Tx, take_turns
 from core.ids import IdSource
 from core.outbox.letter import Letter
 from core.vault import Field, SubjectKey, Vault
@@ -25,6 +25,28 @@ async def find(tx: Tx, vault: Vault, *, channel: str, address: str) -> Conversat
     query = select(conversations).where(conversations.c.channel == channel, conversations.c.blind_address == blind)
     row = (await tx.execute(query)).one_or_none()
     return await _opened(tx, vault, row) if row else None
+
+
+async def find_alone(tx: Tx, vault: Vault, *, channel: str, address: str) -> Conversation | None:
+    """The same, with nobody else at work on it, or on making it, until this transaction ends (decision 0010)."""
+    await take_turns(tx, f"{channel}:{vault.blind(BLIND, f'{channel}:{address}')}")
+    talk = await find(tx, vault, channel=channel, address=address)
+    if talk is None:
+        return None
+    await hold(tx, talk.id)
+    return await find(tx, vault, channel=channel, address=address)
+
+
+async def hold(tx: Tx, conversation_id: str, *, wait: bool = True) -> bool:
+    """Nobody else works on this conversation, or on a case in it, until this transaction ends.
+
+    To be taken before any other row of the family's, or two processes may wait for each other (decision 0010). Rows
+    that only name the conversation, such as a new letter, may still be written by others. False, without `wait`, when
+    somebody else has it or it is gone.
+    """
+    query = select(conversations.c.id).where(conversations.c.id == conversation_id)
+    held = await tx.execute(query.with_for_update(key_share=True, skip_locked=not wait))
+    return held.first() is not None
 
 
 async def find_by_id(tx: Tx, vault: Vault, conversation_id: str) -> Conversation | None:
@@ -159,7 +181,8 @@ async def _opened(tx: Tx, vault: Vault, row: Row[Any]) -> Conversation:
 
 
 async def _due(tx: Tx, when: Column[datetime], *, now: datetime, limit: int) -> list[str]:
-    query = select(conversations.c.id).where(when <= now).order_by(when).limit(limit)
+    """Held until the transaction ends; what somebody else is at work on is left for the next time."""
+    query = select(conversations.c.id).where(when <= now).order_by(when).limit(limit).with_for_update(skip_locked=True)
     return list((await tx.execute(query)).scalars())
 
 

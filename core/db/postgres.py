@@ -4,7 +4,8 @@ Writers see what is committed when each statement begins, so that whoever waited
 Readers see one moment, and can only read.
 """
 
-from sqlalchemy import URL
+from sqlalchemy import URL, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -44,7 +45,7 @@ def connect_options() -> dict[str, object]:
 
 
 def _engine(url: URL, *, size: int, **options: object) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         driver_address(url),
         pool_size=size,
         max_overflow=0,
@@ -54,6 +55,15 @@ def _engine(url: URL, *, size: int, **options: object) -> AsyncEngine:
         connect_args=connect_options(),
         execution_options=options,
     )
+    event.listen(engine.sync_engine, "handle_error", _hide_details)
+    return engine
+
+
+def _hide_details(context: ExceptionContext) -> None:
+    """PostgreSQL's second line quotes the row it refuses."""
+    for problem in (context.original_exception, context.sqlalchemy_exception):
+        if problem is not None:
+            problem.args = tuple(str(words).partition("\n")[0] for words in problem.args)
 
 
 def why_refused(problem: OperationalError) -> SetupError:

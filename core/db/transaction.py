@@ -59,5 +59,6 @@ async def read(database: Database) -> AsyncIterator[Tx]:
 async def insert_unless_there(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
     """Whether the row was new by the table's own unique keys. Both databases decide it in one statement."""
     insert = sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
-    result = await tx.execute(insert(table).values(dict(values)).on_conflict_do_nothing())
+    statement = insert(table).values(dict(values)).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    result = await tx.execute(statement)
     return result.rowcount == 1

@@ -1,7 +1,7 @@
 """What is owed to a person: letters, written in the transaction that caused them and delivered by the relay."""
 
 from core.outbox.letter import Choice, Entry, Letter, Moment, Said, choice, said, staff_words
-from core.outbox.records import Care, Delivery, DeliveryError, Parcel, Sender, Unsure
+from core.outbox.records import Care, Delivery, DeliveryError, Parcel, Rank, Sender, Unsure
 
 __all__ = [
     "Care",
@@ -12,6 +12,7 @@ __all__ = [
     "Letter",
     "Moment",
     "Parcel",
+    "Rank",
     "Said",
     "Sender",
     "Unsure",

@@ -8,7 +8,7 @@ Unsure: it may have arrived (time-out, reset, 5xx); Telegram has no idempotency 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from core.outbox.letter import Letter
@@ -23,6 +23,13 @@ class Care(StrEnum):
 
     HARMLESS = "harmless"
     ONCE = "once"
+
+
+class Rank(IntEnum):
+    """What goes first when more is due than may go at once."""
+
+    URGENT = 0
+    ROUTINE = 1
 
 
 class Delivery(StrEnum):

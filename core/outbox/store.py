@@ -4,19 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 
 from core import signals
 from core.db import Tx
+from core.db.lifeline import living_processes
 from core.ids import IdSource
 from core.outbox.letter import Letter
 from core.outbox.models import outbox
 from core.outbox.policy import GIVE_UP_AFTER, LEASE, Next
-from core.outbox.records import Care, Delivery
+from core.outbox.records import Care, Delivery, Rank
 from core.vault import Field, SubjectKey
 
 OutboxRow: TypeAlias = Row[Any]
 WAITING = (Delivery.QUEUED, Delivery.SENDING)
+
+
+@dataclass(slots=True, frozen=True)
+class Claim:
+    """One taking of a letter: `attempts` counts it in, so that a later taking is another claim."""
+
+    id: int
+    attempts: int
 
 
 @dataclass(slots=True, frozen=True)
@@ -26,6 +35,7 @@ class Post:
     conversation_id: str
     key: SubjectKey
     ids: IdSource
+    rank: Rank = Rank.ROUTINE
 
     async def put(self, tx: Tx, letter: Letter, *, care: Care, now: datetime, message_id: str | None = None) -> None:
         row_key = self.ids.new_id()
@@ -33,6 +43,7 @@ class Post:
             insert(outbox).values(
                 conversation_id=self.conversation_id,
                 message_id=message_id,
+                rank=self.rank,
                 care=care,
                 state=Delivery.QUEUED,
                 row_key=row_key,
@@ -54,9 +65,11 @@ async def anything_due(tx: Tx, *, now: datetime) -> bool:
 
 
 async def stale(tx: Tx, *, now: datetime) -> list[OutboxRow]:
-    """Letters whose claim ran out: they were in the hands of a process that died."""
-    query = select(outbox).where(outbox.c.state == Delivery.SENDING, outbox.c.due_at <= now)
-    return list(await tx.execute(query))
+    """Letters whose claim ran out, or whose holder is gone: they were in the hands of a process that died."""
+    ran_out = outbox.c.due_at <= now
+    if tx.connection.dialect.name == "postgresql":
+        ran_out = or_(ran_out, and_(outbox.c.claimed_by.is_not(None), outbox.c.claimed_by.not_in(living_processes())))
+    return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING, ran_out)))
 
 
 async def in_hand(tx: Tx) -> list[OutboxRow]:
@@ -64,23 +77,28 @@ async def in_hand(tx: Tx) -> list[OutboxRow]:
     return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING)))
 
 
-async def claim_due(tx: Tx, *, now: datetime, limit: int) -> list[OutboxRow]:
-    """Takes letters that are due and first in line for their conversation, by compare-and-set on both databases."""
+async def claim_due(tx: Tx, *, now: datetime, limit: int, holder: int | None = None) -> list[OutboxRow]:
+    """Takes letters that are due and first in line for their conversation, by compare-and-set on both databases.
+
+    A person's own words and what tells of a broken promise go before routine. `holder` is the process that takes them.
+    """
     due = (
         select(outbox)
         .where(outbox.c.state == Delivery.QUEUED, outbox.c.due_at <= now, _first_in_line())
-        .order_by(outbox.c.due_at, outbox.c.id)
+        .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.id)
         .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True)
     )
-    return [row for row in await tx.execute(due) if await _claim(tx, row.id, now=now)]
+    return [row for row in await tx.execute(due) if await _claim(tx, row.id, now=now, holder=holder)]
 
 
-async def settle(tx: Tx, id_: int, outcome: Next, *, unsure: bool = False, now: datetime) -> bool:
+async def settle(tx: Tx, claim: Claim, outcome: Next, *, unsure: bool = False, now: datetime) -> bool:
     """Writes what became of a letter; False when it was no longer in our hands.
 
-    Once nothing more is due its words are dropped, unless a person may need them.
+    Each claim is settled once: a process that slept while another took its letter over changes nothing. Once nothing more is due its words are dropped, unless a person may need them.
     """
     values: dict[str, object] = {"state": outcome.state, "due_at": outcome.due_at, "reason": outcome.reason}
+    values["claimed_by"] = None
     if unsure:
         values["unsure_before"] = True
     if outcome.due_at is None:
@@ -88,7 +106,9 @@ async def settle(tx: Tx, id_: int, outcome: Next, *, unsure: bool = False, now: 
         if not outcome.keeps_words:
             values["sealed_letter"] = None
     result = await tx.execute(
-        update(outbox).where(outbox.c.id == id_, outbox.c.state == Delivery.SENDING).values(**values)
+        update(outbox)
+        .where(outbox.c.id == claim.id, outbox.c.state == Delivery.SENDING, outbox.c.attempts == claim.attempts)
+        .values(**values)
     )
     tx.announce(signals.OUTBOX)
     return result.rowcount == 1
@@ -116,11 +136,11 @@ async def forget(tx: Tx, conversation_id: str) -> None:
     await tx.execute(delete(outbox).where(outbox.c.conversation_id == conversation_id))
 
 
-async def _claim(tx: Tx, id_: int, *, now: datetime) -> bool:
+async def _claim(tx: Tx, id_: int, *, now: datetime, holder: int | None = None) -> bool:
     result = await tx.execute(
         update(outbox)
         .where(outbox.c.id == id_, outbox.c.state == Delivery.QUEUED)
-        .values(state=Delivery.SENDING, due_at=now + LEASE, attempts=outbox.c.attempts + 1)
+        .values(state=Delivery.SENDING, due_at=now + LEASE, attempts=outbox.c.attempts + 1, claimed_by=holder)
     )
     return result.rowcount == 1
 

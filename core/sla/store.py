@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from core import signals
 from core.db import Tx, insert_unless_there
@@ -31,10 +31,25 @@ async def stop(tx: Tx, case_id: str) -> None:
     )
 
 
-async def fall_due(tx: Tx, *, now: datetime, limit: int) -> list[Fallen]:
-    """Claims milestones that are due, in order of time; each at most once over all processes."""
+async def cases_due(tx: Tx, *, now: datetime, limit: int) -> list[str]:
+    """Cases with a milestone that is due, the longest waiting first."""
+    first = func.min(deadlines.c.due_at)
     query = (
-        select(deadlines).where(deadlines.c.due_at <= now).order_by(deadlines.c.due_at, deadlines.c.round).limit(limit)
+        select(deadlines.c.case_id)
+        .where(deadlines.c.due_at <= now)
+        .group_by(deadlines.c.case_id)
+        .order_by(first)
+        .limit(limit)
+    )
+    return list((await tx.execute(query)).scalars())
+
+
+async def fall_due(tx: Tx, case_id: str, *, now: datetime) -> list[Fallen]:
+    """Claims what is due of one case, in order of time; each milestone at most once over all processes."""
+    query = (
+        select(deadlines)
+        .where(deadlines.c.case_id == case_id, deadlines.c.due_at <= now)
+        .order_by(deadlines.c.due_at, deadlines.c.round)
     )
     fallen = []
     for row in (await tx.execute(query)).all():

@@ -74,8 +74,9 @@ async def add_staff(
 
 
 async def list_staff(tx: Tx) -> tuple[Account, ...]:
-    rows = await tx.execute(select(staff).order_by(staff.c.team_id, staff.c.login))
-    return tuple(_account(row) for row in rows)
+    """Supervisors first, then team by team."""
+    accounts = map(_account, await tx.execute(select(staff)))
+    return tuple(sorted(accounts, key=lambda account: (account.team_id or "", account.login)))
 
 
 async def disable_staff(tx: Tx, login: str, *, now: datetime) -> None:

@@ -66,7 +66,7 @@ async def sign_in(database: Database, passwords: Passwords, attempted: Attempted
 
 async def _count(tx: Tx, attempted: Attempted, *, now: datetime) -> _Opened:
     open_account = (staff.c.login == login_form(attempted.login), staff.c.disabled_at.is_(None))
-    account = (await tx.execute(select(staff).where(*open_account))).one_or_none()
+    account = (await tx.execute(select(staff).where(*open_account).with_for_update(key_share=True))).one_or_none()
     if account is None:
         return _Opened()
     device = await find_device(tx, attempted.device, account.id, now=now) if attempted.device else None

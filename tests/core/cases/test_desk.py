@@ -169,7 +169,7 @@ async def test_a_reply_that_did_not_arrive_is_shown_told_and_leaves_the_clock_ru
     assert {(message.delivery, message.failure) for message in page.messages} == {(state, "blocked")}
     assert Milestone.BREACH in await running(scene)
     assert (await scene.case()).waits_for_us
-    assert await scene.notices(OLA) == ["undelivered", "undelivered"]
+    assert len(await scene.notices(KARI)) == 2
 
 
 @pytest.mark.parametrize("attempt", Attempt)

@@ -8,6 +8,7 @@ import pytest
 from core.db.lock import hold_database
 from core.errors import SetupError
 
+pytestmark = pytest.mark.sqlite
 HOLD = """
 import sys
 from core.db.lock import hold_database

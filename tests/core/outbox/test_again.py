@@ -45,7 +45,8 @@ class Parked:
 
     async def settle(self, outcome: Next) -> bool:
         async with begin(self.database) as tx:
-            return await outbox.settle(tx, self.id, outcome, now=LATER)
+            attempts = await tx.connection.scalar(select(rows.c.attempts).where(rows.c.id == self.id))
+            return await outbox.settle(tx, outbox.Claim(self.id, attempts or 0), outcome, now=LATER)
 
     async def row(self) -> Any:
         async with read(self.database) as tx:
@@ -60,7 +61,7 @@ async def parked(database: Database, vault: Vault, ids: SeededIds) -> Parked:
         await outbox.Post(talk.id, talk.key, ids).put(tx, letter, care=Care.ONCE, now=START, message_id=MESSAGE)
         [row] = await outbox.claim_due(tx, now=START, limit=1)
         unsure = after_unsure(Unsure("timeout"), care=Care.ONCE, unsure_before=False, attempts=1, now=START)
-        await outbox.settle(tx, row.id, unsure, unsure=True, now=START)
+        await outbox.settle(tx, outbox.Claim(row.id, 1), unsure, unsure=True, now=START)
     return Parked(database, talk, row.id)
 
 

@@ -47,7 +47,8 @@ class Street:
 
     async def settle(self, id_: int, outcome: Next, *, now: datetime = START, unsure: bool = False) -> bool:
         async with begin(self.database) as tx:
-            return await outbox.settle(tx, id_, outcome, now=now, unsure=unsure)
+            attempts = await tx.connection.scalar(select(rows.c.attempts).where(rows.c.id == id_))
+            return await outbox.settle(tx, outbox.Claim(id_, attempts or 0), outcome, now=now, unsure=unsure)
 
     async def row(self, id_: int) -> Any:
         async with read(self.database) as tx:

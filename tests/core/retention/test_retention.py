@@ -57,7 +57,8 @@ class House:
     async def hand_over(self) -> None:
         async with begin(self.database) as tx:
             for row in await outbox.claim_due(tx, now=self.clock.now(), limit=10):
-                await outbox.settle(tx, row.id, Next(Delivery.DELIVERED), now=self.clock.now())
+                claim = outbox.Claim(row.id, row.attempts + 1)
+                await outbox.settle(tx, claim, Next(Delivery.DELIVERED), now=self.clock.now())
 
     async def run(self) -> list[str]:
         """The rules that erased something."""
@@ -113,7 +114,7 @@ async def test_a_conversation_with_an_open_case_is_never_forgotten(house: House)
     house.clock.forward(400 * DAY)
     assert await house.run() == []
     assert await house.knows(opened.conversation_id)
-    async with read(house.database) as tx:
+    async with begin(house.database) as tx:
         assert await conversations.due_to_forget(tx, now=house.clock.now(), limit=10) == []
 
 

@@ -11,7 +11,7 @@ from tests.builders import START, team_molde
 PASSWORD = "tre kattar på trappa"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def passwords() -> Passwords:
     return Passwords()
 
