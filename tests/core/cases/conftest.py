@@ -9,6 +9,7 @@ import pytest
 from core import audit, notify
 from core.cases import store
 from core.cases.desk import Desk, Wording
+from core.cases.doubt import Decision, Verdict
 from core.cases.family import FamilySide
 from core.cases.promise import Watch
 from core.cases.records import Attempt, Case, CloseReason, Reached
@@ -83,6 +84,8 @@ class Scene:
         yield "claim", desk.claim(tx, actor, id_, now=now)
         yield "give_back", desk.give_back(tx, actor, id_, now=now)
         yield "reply", desk.reply(tx, actor, id_, words, now=now)
+        verdict = Verdict(message_id=words.once, decided=0, decision=Decision.LET_BE)
+        yield "decide", desk.decide(tx, actor, id_, verdict, now=now)
         yield "note", desk.note(tx, actor, id_, words, now=now)
         yield "log_attempt", desk.log_attempt(tx, actor, id_, Attempt.WROTE_SMS, now=now)
         yield "log_reached", desk.log_reached(tx, actor, id_, Reached.CALL, now=now)
