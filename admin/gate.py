@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -23,6 +24,8 @@ from core.staff import Actor
 from core.staff.sessions import Session, find_session, touch_session
 from core.vault import Unreadable
 from web.csrf import csrf_token, verify_csrf_token
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -142,10 +145,11 @@ class Gate:
             return await handler(visit)
         except NotFound:
             status = HTTPStatus.NOT_FOUND
-        except Unreadable:
+        except Unreadable as problem:
+            log.error("console.unreadable", subject=problem.subject)
             status = HTTPStatus.GONE
         frame = visit.frame(visit.say(f"console.trouble.{status.value}.heading"), back=addresses.HOME)
-        return self.pages.trouble(visit.say, status, frame=frame)
+        return self.pages.trouble(visit.say, status, frame=frame, kept=read_case_form(visit.form).typed.words)
 
     async def _touch(self, session: Session) -> None:
         if session.wants_touch:

@@ -35,5 +35,4 @@ def _guarded(gate: Gate, endpoint: Endpoint) -> Endpoint:
 async def _typed_in(request: Request) -> tuple[str, ...]:
     if request.method != "POST":
         return ()
-    typed = read_case_form(await sent_by(request)).typed
-    return tuple(words for words in (typed.reply, typed.note) if words)
+    return read_case_form(await sent_by(request)).typed.words

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import migrations
 from bot.i18n import Catalogs
-from core.db import open_database, read
+from core.cases.examining import unreadable_cases
+from core.conversations.examining import unreadable_conversations
+from core.db import Tx, open_database, read
 from core.errors import SetupError
 from core.safety import load_numbers, stale
 from core.settings import Settings
 from core.teams import Team, all_teams
-from core.vault import load_master_key
+from core.vault import Vault, load_master_key
 
+MOST_NAMED = 10
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -33,8 +36,31 @@ async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
         *_numbers(now),
     ]
     if all(finding.well for finding in findings[:3]):
-        findings += _teams(await _read_teams(settings.database_url))
+        findings += await _look_inside(settings)
     return findings
+
+
+async def _look_inside(settings: Settings) -> list[Finding]:
+    database = open_database(settings.database_url, guest=True)
+    vault = Vault(load_master_key(settings.key_file))
+    try:
+        async with read(database) as tx:
+            return [*_teams(await all_teams(tx)), await _opens(tx, vault)]
+    finally:
+        await database.close()
+
+
+async def _opens(tx: Tx, vault: Vault) -> Finding:
+    """Whether everything that is kept can be read. Ids and references alone are told."""
+    if not await vault.fits(tx):
+        return Finding(well=False, words="The key file belongs to another database. Restore the right one.")
+    broken = [f"case {one}" for one in await unreadable_cases(tx, vault)]
+    broken += [f"conversation {one}" for one in await unreadable_conversations(tx, vault)]
+    if not broken:
+        return Finding(well=True, words="Everything that is kept opens.")
+    more = f" and {len(broken) - MOST_NAMED} more" if len(broken) > MOST_NAMED else ""
+    words = f"Does not open: {', '.join(broken[:MOST_NAMED])}{more}. The rest goes on; a copy may still have them."
+    return Finding(well=False, words=words)
 
 
 def _try(words: str, check: Callable[[], object]) -> Finding:
@@ -60,15 +86,6 @@ def _numbers(now: datetime) -> Iterator[Finding]:
             well=False,
             words=f"The help number {one.key} was last checked {one.checked_on}. Ring it, then update its date.",
         )
-
-
-async def _read_teams(url: str) -> tuple[Team, ...]:
-    database = open_database(url, guest=True)
-    try:
-        async with read(database) as tx:
-            return await all_teams(tx)
-    finally:
-        await database.close()
 
 
 def _teams(teams: tuple[Team, ...]) -> list[Finding]:

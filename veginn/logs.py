@@ -33,12 +33,13 @@ ALLOWED = frozenset(
         "seconds",
         "state",
         "status",
+        "subject",
         "timestamp",
         "update",
         "why",
     }
 )
-"""`address` is one of ours to listen on, never a person's; `update`, `letter` are ids."""
+"""`address` is one of ours to listen on, never a person's; `update`, `letter`, `subject` are ids."""
 
 FRAMES = 4
 Event = MutableMapping[str, Any]

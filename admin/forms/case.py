@@ -34,7 +34,11 @@ class Typed:
 
     @property
     def any(self) -> bool:
-        return bool(self.reply or self.note)
+        return bool(self.words)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(one for one in (self.reply, self.note) if one)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

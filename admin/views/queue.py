@@ -24,7 +24,10 @@ class View(StrEnum):
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class QueueLine:
-    """`href` is empty for who may not open the case. `team` is said where there are several."""
+    """`href` is empty for who may not open the case. `team` is said where there are several.
+
+    `unreadable`: what the family told us does not open, so there is no place and there are no initials.
+    """
 
     id: str
     href: str
@@ -37,6 +40,7 @@ class QueueLine:
     holder: str
     mine: bool
     language: str
+    unreadable: bool
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -126,6 +130,7 @@ def queue_line(seen: Seen, row: QueueRow) -> QueueLine:
         holder=seen.say("console.you") if mine else row.holder_name or "",
         mine=mine,
         language=seen.say(f"console.language.{case.locale}"),
+        unreadable=row.unreadable,
     )
 
 

@@ -135,12 +135,13 @@ class Message:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class QueueRow:
-    """What the queue may show: never anybody's words."""
+    """What the queue may show: never anybody's words. `unreadable`: what the family told us does not open."""
 
     case: Case
     initials: str
     place: str
     holder_name: str | None
+    unreadable: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -14,7 +14,11 @@ NONCE_BYTES = 12
 
 
 class Unreadable(Exception):  # noqa: N818 - what it is for the reader
-    """Altered, moved, or sealed with a key that is gone. Says nothing of the content."""
+    """Altered, moved, or sealed with a key that is gone. `subject` is an id; nothing here tells of the content."""
+
+    def __init__(self, subject: str = "") -> None:
+        super().__init__(subject)
+        self.subject = subject
 
 
 @dataclass(slots=True, frozen=True)

@@ -11,6 +11,9 @@ from core.db import Tx
 from core.vault.models import data_keys
 from core.vault.sealing import KEY_BYTES, Field, Unreadable, aad_of, derive, seal, unseal
 
+ENOUGH_TO_TELL = 20
+"""Keys that are tried to see whether the master key is theirs."""
+
 
 @dataclass(slots=True, frozen=True, repr=False)
 class SubjectKey:
@@ -28,7 +31,10 @@ class SubjectKey:
 
     def open(self, field: Field, sealed: bytes) -> str:
         """Raises Unreadable."""
-        return unseal(self._key, aad=aad_of(self.subject, field), sealed=sealed).decode()
+        try:
+            return unseal(self._key, aad=aad_of(self.subject, field), sealed=sealed).decode()
+        except Unreadable:
+            raise Unreadable(self.subject) from None
 
 
 class Vault:
@@ -46,26 +52,27 @@ class Vault:
         return SubjectKey(subject, key)
 
     async def key_of(self, tx: Tx, subject: str) -> SubjectKey:
-        """Raises Unreadable when the key was shredded."""
+        """Raises Unreadable when the key was shredded, or is damaged."""
         wrapped = await tx.connection.scalar(select(data_keys.c.wrapped).where(data_keys.c.subject == subject))
         if wrapped is None:
-            raise Unreadable
+            raise Unreadable(subject)
         return self._unwrap(subject, wrapped)
 
     async def keys_of(self, tx: Tx, subjects: list[str]) -> dict[str, SubjectKey]:
-        """One query for a whole page; a shredded subject is simply not there."""
+        """One query for a whole page; a subject whose key is shredded or damaged is simply not there."""
         rows = await tx.execute(
             select(data_keys.c.subject, data_keys.c.wrapped).where(data_keys.c.subject.in_(subjects))
         )
-        return {row.subject: self._unwrap(row.subject, row.wrapped) for row in rows}
+        opened = ((row.subject, self._unwrap_if_whole(row.subject, row.wrapped)) for row in rows)
+        return {subject: key for subject, key in opened if key}
 
     async def fits(self, tx: Tx) -> bool:
-        """Whether this master key opens what lies in the database; true for an empty one."""
-        row = (await tx.execute(select(data_keys.c.subject, data_keys.c.wrapped).limit(1))).first()
-        try:
-            return row is None or bool(self._unwrap(row.subject, row.wrapped))
-        except Unreadable:
-            return False
+        """Whether this master key opens what lies in the database; true for an empty one.
+
+        Several are tried: one that is damaged says nothing of the others.
+        """
+        rows = (await tx.execute(select(data_keys.c.subject, data_keys.c.wrapped).limit(ENOUGH_TO_TELL))).all()
+        return not rows or any(self._unwrap_if_whole(row.subject, row.wrapped) for row in rows)
 
     async def shred(self, tx: Tx, subject: str) -> None:
         await tx.execute(delete(data_keys).where(data_keys.c.subject == subject))
@@ -76,7 +83,16 @@ class Vault:
         return hmac.new(self._blinding, f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
 
     def _unwrap(self, subject: str, wrapped: bytes) -> SubjectKey:
-        return SubjectKey(subject, unseal(self._wrapping, aad=_wrap_aad(subject), sealed=wrapped))
+        try:
+            return SubjectKey(subject, unseal(self._wrapping, aad=_wrap_aad(subject), sealed=wrapped))
+        except Unreadable:
+            raise Unreadable(subject) from None
+
+    def _unwrap_if_whole(self, subject: str, wrapped: bytes) -> SubjectKey | None:
+        try:
+            return self._unwrap(subject, wrapped)
+        except Unreadable:
+            return None
 
 
 def _wrap_aad(subject: str) -> bytes:

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from core.db import Database, begin, read
 from core.vault import Field, SubjectKey, Unreadable, Vault
+from core.vault.models import data_keys
 from core.vault.sealing import KEY_BYTES, derive, seal, unseal
 from tests.builders import MASTER_KEY, START
+from tests.damage import flip_a_byte
 
 WORDS = "Eg er gravid og redd."
 HOME = Field("cases", "1", "sealed_card")
@@ -108,3 +110,20 @@ async def test_a_wrapped_key_moved_to_another_subject_does_not_open(vault: Vault
     wrapped = seal(vault._wrapping, aad=b"case:1", plain=bytes(KEY_BYTES))
     with pytest.raises(Unreadable):
         vault._unwrap("case:2", wrapped)
+
+
+async def test_one_damaged_key_hides_no_other_and_does_not_make_the_master_key_a_wrong_one(
+    database: Database, vault: Vault
+) -> None:
+    subjects = ["case:1", "case:2"]
+    async with begin(database) as tx:
+        for subject in subjects:
+            await vault.new_key(tx, subject, now=START)
+    await flip_a_byte(database, data_keys.c.wrapped, data_keys.c.subject == "case:1")
+    async with read(database) as tx:
+        assert (await vault.keys_of(tx, subjects)).keys() == {"case:2"}
+        assert await vault.fits(tx)
+        assert not await Vault(bytes(32)).fits(tx)
+        with pytest.raises(Unreadable) as caught:
+            await vault.key_of(tx, "case:1")
+    assert caught.value.subject == "case:1"
