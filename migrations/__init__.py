@@ -1,5 +1,5 @@
 """One Alembic history for every database that Veginn runs on."""
 
-from migrations.run import current, head, migrate, refuse_old_schema
+from migrations.run import current, head, migrate, refuse_old_schema, revision
 
-__all__ = ["current", "head", "migrate", "refuse_old_schema"]
+__all__ = ["current", "head", "migrate", "refuse_old_schema", "revision"]

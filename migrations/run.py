@@ -47,7 +47,12 @@ def current(url: str) -> str | None:
     if file is not None and not file.exists():
         return None
     with _connection(url, start="BEGIN") as connection:
-        return _revision(connection)
+        return revision(connection)
+
+
+def revision(connection: Connection) -> str | None:
+    """The same of a connection that somebody else has opened."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str:
@@ -90,10 +95,6 @@ def revisions() -> tuple[str, ...]:
 def _refuse_newer(found: str | None, *, history: tuple[str, ...]) -> None:
     if found is not None and found not in history:
         raise SetupError("The database was made by a newer Veginn. Install that one again, or restore a backup.")
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _history() -> ScriptDirectory:

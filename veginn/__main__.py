@@ -1,44 +1,39 @@
 import os
+import signal
 import sys
+from types import FrameType
 
-import typer
+from veginn.exits import Exit
 
-from bot.i18n import Catalogs
-from core.errors import SetupError, VeginnError
-from veginn.commands import app
-
-WRONG_USE = 2
 OURS_ALONE = 0o077
 """What the program makes, database and logs included, nobody else on the machine may read."""
+SERVERS = {"serve", "demo"}
 
 
 def main() -> None:
     """A user's mistake is answered in one line on stderr; only a defect of ours shows a trace."""
     os.umask(OURS_ALONE)
+    if SERVERS.intersection(sys.argv[1:2]):
+        _stop_at_once_when_asked()
+    from veginn.commands import app  # noqa: PLC0415 - takes seconds, and a stop must be heard meanwhile
+    from veginn.endings import tell  # noqa: PLC0415 - the same
+
     try:
         app()
-    except SetupError as problem:
-        _stop(str(problem))
-    except VeginnError as problem:
-        _stop(Catalogs.load().say("en", problem.key))
-    except BaseExceptionGroup as group:
-        _stop_for(group)
+    except SystemExit:
+        raise
+    except BaseException as problem:  # noqa: BLE001 - the program ends here, whatever ended it
+        sys.exit(tell(problem))
 
 
-def _stop_for(group: BaseExceptionGroup[BaseException]) -> None:
-    """A task that could not start ends the whole group; the first clear word is the one to say."""
-    setup, rest = group.split(SetupError)
-    if setup is None or rest is not None:
-        raise group
-    problem: BaseException = setup
-    while isinstance(problem, BaseExceptionGroup):
-        problem = problem.exceptions[0]
-    _stop(str(problem))
+def _stop_at_once_when_asked() -> None:
+    """A server that is still starting has nothing in hand yet; it learns later to stop with care."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
 
 
-def _stop(words: str) -> None:
-    typer.echo(f"veginn: {words}", err=True)
-    sys.exit(WRONG_USE)
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    os._exit(Exit.DONE)
 
 
 if __name__ == "__main__":

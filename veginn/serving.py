@@ -1,7 +1,6 @@
 """Everything running: the web sides, the channels and the background, in one process and one task group."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -19,8 +18,11 @@ from core.errors import SetupError
 from core.outbox import Sender
 from core.retention import Retention
 from core.settings import Settings, TelegramMode
+from veginn.health import Health
 from veginn.house import House, open_house
 from veginn.site import build_site
+from veginn.stopping import hear_signals, part
+from veginn.waiting import wait_for_database
 from worker import Keeper, Relay
 
 if TYPE_CHECKING:
@@ -46,8 +48,16 @@ class Serving:
     telegram: "TelegramChannel | None"
     stop: asyncio.Event
 
-    def site(self) -> ASGIApp:
-        return build_site(self.house, self.telegram, stop=self.stop)
+    def site(self, parts: frozenset[Part], health: Health) -> ASGIApp:
+        """A process without the web sides answers for its health alone."""
+        return health.site(build_site(self.house, self.telegram, stop=self.stop) if Part.WEB in parts else None)
+
+    def health(self, keeper: Keeper | None) -> Health:
+        house = self.house
+        health = Health(database=house.database, clock=house.clock, stop=self.stop)
+        if keeper:
+            health.ticks_here = keeper.ticks
+        return health
 
     def keeper(self) -> Keeper:
         house = self.house
@@ -72,28 +82,27 @@ async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready
     Raises:
         SetupError: something is not as it must be.
     """
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with _listening(settings) as listening:
         async with AsyncExitStack() as stack:
+            await wait_for_database(settings.database_url)
             house = await stack.enter_async_context(open_house(settings))
-            serving = Serving(house, await _open_telegram(house, stack), stop)
+            serving = Serving(house, await _open_telegram(house, stack), hear_signals())
             await _run(serving, parts, listening, lambda: ready(house))
 
 
 async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socket, ready: Callable[[], None]) -> None:
     """The parts share one fate: one that cannot go on ends the others, so that an orchestrator starts all anew."""
     telegram, stop = serving.telegram, serving.stop
+    keeper = serving.keeper() if Part.WORKER in parts else None
+    health = serving.health(keeper)
     async with asyncio.TaskGroup() as group:
-        if Part.WORKER in parts:
-            group.create_task(serving.keeper().run(stop))
+        if keeper:
+            group.create_task(part("worker", keeper.run(stop), stop))
         if telegram and Part.BOT in parts:
-            group.create_task(_serve_telegram(telegram, serving.house.settings.telegram_mode, stop))
-        if Part.WEB in parts:
-            group.create_task(_serve_web(serving.site(), listening, stop, ready))
-        else:
-            ready()
+            mode = serving.house.settings.telegram_mode
+            group.create_task(part("bot", _serve_telegram(telegram, mode, stop), stop))
+        group.create_task(part("health", health.run(), stop))
+        group.create_task(part("web", _serve_web(serving.site(parts, health), listening, stop, ready), stop))
 
 
 async def _open_telegram(house: House, stack: AsyncExitStack) -> "TelegramChannel | None":
@@ -111,6 +120,7 @@ async def _serve_telegram(telegram: "TelegramChannel", mode: TelegramMode, stop:
         await telegram.run_polling(stop)
     else:
         await telegram.start_webhook(stop)
+        await stop.wait()
 
 
 async def _serve_web(site: ASGIApp, listening: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
@@ -119,7 +129,7 @@ async def _serve_web(site: ASGIApp, listening: socket.socket, stop: asyncio.Even
     )
     server = QuietServer(config, ready)
     async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve(sockets=[listening]))
+        group.create_task(part("listening", server.serve(sockets=[listening]), stop))
         await stop.wait()
         server.should_exit = True
 

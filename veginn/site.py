@@ -1,4 +1,4 @@
-"""The web application: the family's side, the staff's side and the orchestrator's, behind one fence."""
+"""The web application: the family's side, the staff's side and Telegram's, behind one fence."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,6 @@ from admin.app import build_router as staff_routes
 from bot.channels.web.app import WebChatServices, not_found
 from bot.channels.web.app import build_router as family_routes
 from core.safety import load_numbers
-from veginn.health import health_routes
 from veginn.house import House
 from web.security import Fence, fence
 from web.static_files import StaticFiles
@@ -35,7 +34,6 @@ def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asynci
     static = StaticFiles(STATIC_FOLDERS)
     app = FastAPI(title="Veginn", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes.append(static.route())
-    app.include_router(health_routes(house.database))
     if telegram:
         app.include_router(_telegram_routes(telegram))
     app.include_router(staff_routes(_for_staff(house, static, stop)))
