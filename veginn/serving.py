@@ -14,12 +14,14 @@ from typing_extensions import override
 
 from bot.channels.web.sender import WebSender
 from core.cases.promise import Watch
+from core.db.lifeline import Lifeline, Office
 from core.errors import SetupError
 from core.outbox import Sender
 from core.retention import Retention
 from core.settings import Settings, TelegramMode
 from veginn.health import Health
 from veginn.house import House, open_house
+from veginn.in_office import in_office
 from veginn.site import build_site
 from veginn.stopping import hear_signals, part
 from veginn.waiting import wait_for_database
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
 
 GRACE_SECONDS = 5
+POLLING = 1
+"""The office of polling Telegram."""
 
 
 class Part(StrEnum):
@@ -47,6 +51,8 @@ class Serving:
     house: House
     telegram: "TelegramChannel | None"
     stop: asyncio.Event
+    lifeline: Lifeline | None
+    polls: Office
 
     def site(self, parts: frozenset[Part], health: Health) -> ASGIApp:
         """A process without the web sides answers for its health alone."""
@@ -61,7 +67,13 @@ class Serving:
 
     def keeper(self) -> Keeper:
         house = self.house
-        relay = Relay(database=house.database, vault=house.vault, clock=house.clock, senders=self._senders())
+        relay = Relay(
+            database=house.database,
+            vault=house.vault,
+            clock=house.clock,
+            senders=self._senders(),
+            lifeline=self.lifeline,
+        )
         return Keeper(
             database=house.database,
             clock=house.clock,
@@ -86,7 +98,9 @@ async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready
         async with AsyncExitStack() as stack:
             await wait_for_database(settings.database_url)
             house = await stack.enter_async_context(open_house(settings))
-            serving = Serving(house, await _open_telegram(house, stack), hear_signals())
+            polls = Office(number=POLLING)
+            lifeline = _lifeline(house, polls if Part.BOT in parts else None)
+            serving = Serving(house, await _open_telegram(house, stack), hear_signals(), lifeline, polls)
             await _run(serving, parts, listening, lambda: ready(house))
 
 
@@ -96,13 +110,26 @@ async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socke
     keeper = serving.keeper() if Part.WORKER in parts else None
     health = serving.health(keeper)
     async with asyncio.TaskGroup() as group:
+        if serving.lifeline:
+            group.create_task(part("lifeline", serving.lifeline.run(stop), stop))
         if keeper:
             group.create_task(part("worker", keeper.run(stop), stop))
         if telegram and Part.BOT in parts:
-            mode = serving.house.settings.telegram_mode
-            group.create_task(part("bot", _serve_telegram(telegram, mode, stop), stop))
+            group.create_task(part("bot", _serve_telegram(serving, telegram), stop))
         group.create_task(part("health", health.run(), stop))
         group.create_task(part("web", _serve_web(serving.site(parts, health), listening, stop, ready), stop))
+
+
+def _lifeline(house: House, office: Office | None) -> Lifeline | None:
+    """None on SQLite, where this process is alone."""
+    if house.database.is_sqlite:
+        return None
+    polling = house.settings.telegram_mode is TelegramMode.POLLING
+    return Lifeline(
+        url=house.settings.database_url,
+        signals=house.database.signals,
+        offices=(office,) if office and polling else (),
+    )
 
 
 async def _open_telegram(house: House, stack: AsyncExitStack) -> "TelegramChannel | None":
@@ -115,12 +142,16 @@ async def _open_telegram(house: House, stack: AsyncExitStack) -> "TelegramChanne
     return telegram
 
 
-async def _serve_telegram(telegram: "TelegramChannel", mode: TelegramMode, stop: asyncio.Event) -> None:
-    if mode is TelegramMode.POLLING:
-        await telegram.run_polling(stop)
-    else:
+async def _serve_telegram(serving: Serving, telegram: "TelegramChannel") -> None:
+    """Telegram allows one poller: of several processes, one polls and the others stand by."""
+    stop = serving.stop
+    if serving.house.settings.telegram_mode is TelegramMode.WEBHOOK:
         await telegram.start_webhook(stop)
         await stop.wait()
+    elif serving.lifeline:
+        await in_office(serving.polls, telegram.run_polling, stop)
+    else:
+        await telegram.run_polling(stop)
 
 
 async def _serve_web(site: ASGIApp, listening: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
