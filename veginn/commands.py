@@ -16,6 +16,7 @@ from core.settings import Settings, load_settings
 from core.vault import create_key_file
 from veginn import demo as demo_data
 from veginn.account_commands import staff_app
+from veginn.backup_commands import backup_command, restore_command
 from veginn.doctor import examine
 from veginn.house import House
 from veginn.logs import configure_logs
@@ -32,6 +33,8 @@ app = typer.Typer(
 )
 app.add_typer(staff_app)
 app.add_typer(teams_app)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 
 
 @app.command("serve")
