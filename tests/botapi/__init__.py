@@ -23,6 +23,7 @@ from tests.botapi.faults import (
     ResetAfterEffect,
     ResetBeforeEffect,
     ServerError,
+    SlowBody,
     TruncatedJson,
 )
 from tests.botapi.groups import Group
@@ -31,6 +32,7 @@ from tests.botapi.markup import Button
 from tests.botapi.people import NotPossibleError, Person, Press, Said
 from tests.botapi.server import BotApiServer
 from tests.botapi.sights import SeenMessage
+from tests.botapi.weather import Mishap, Weather
 
 __all__ = [
     "Applied",
@@ -42,6 +44,7 @@ __all__ = [
     "Held",
     "HtmlBadGateway",
     "Ledger",
+    "Mishap",
     "NotPossibleError",
     "Pace",
     "Person",
@@ -54,6 +57,8 @@ __all__ = [
     "SeenMessage",
     "ServerError",
     "SettableClock",
+    "SlowBody",
     "Standing",
     "TruncatedJson",
+    "Weather",
 ]

@@ -1,14 +1,18 @@
 """One knock on the webhook's door."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
 from tests.botapi.queues import Pending
+from tests.botapi.weather import Mishap
 
 SUCCESS = range(200, 300)
+PIECES, PIECE_SECONDS = 5, 0.1
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -31,18 +35,47 @@ class Outcome:
         return self.status in SUCCESS
 
 
-async def knock(session: aiohttp.ClientSession, webhook: Webhook, update: Pending) -> Outcome:
+async def knock(
+    session: aiohttp.ClientSession, webhook: Webhook, update: Pending, mishap: Mishap | None = None
+) -> Outcome:
+    if mishap is Mishap.REFUSED:
+        return Outcome(status=None, complaint="Connection refused")
     headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: webhook.secret} if webhook.secret else {})
     body = update.text().encode(errors="surrogatepass")
     try:
-        async with session.post(webhook.url, data=body, headers=headers, allow_redirects=False) as response:
-            return _outcome(response, await response.text(errors="replace"))
+        async with session.post(
+            webhook.url, data=_carried(body, mishap), headers=headers, allow_redirects=False
+        ) as response:
+            outcome = _outcome(response, await response.text(errors="replace"))
     except TimeoutError:
         return Outcome(status=None, complaint="Read timeout expired")
     except aiohttp.ClientConnectorError:
         return Outcome(status=None, complaint="Connection refused")
     except aiohttp.ClientError:
         return Outcome(status=None, complaint="Webhook connection closed")
+    return Outcome(status=None, complaint="Read timeout expired") if mishap is Mishap.ANSWER_LOST else outcome
+
+
+def _carried(body: bytes, mishap: Mishap | None) -> bytes | AsyncIterator[bytes]:
+    match mishap:
+        case Mishap.BROKEN_OFF:
+            return _broken_off(body)
+        case Mishap.SLOW:
+            return _in_pieces(body)
+        case _:
+            return body
+
+
+async def _broken_off(body: bytes) -> AsyncIterator[bytes]:
+    yield body[: len(body) // 2]
+    raise aiohttp.ClientPayloadError
+
+
+async def _in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    size = len(body) // PIECES + 1
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+        await asyncio.sleep(PIECE_SECONDS)
 
 
 def _outcome(response: aiohttp.ClientResponse, body: str) -> Outcome:

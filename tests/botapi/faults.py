@@ -98,6 +98,27 @@ class ResetAfterEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class SlowBody:
+    """The true answer, one piece at a time; `seconds` are real, and go by between the first piece and the last."""
+
+    seconds: float = 1.0
+    pieces: int = 5
+
+    async def strike(self, request: web.Request, apply: Apply) -> web.StreamResponse:
+        answer = await apply()
+        whole = answer.body if isinstance(answer.body, bytes) else b""
+        slow = web.StreamResponse(status=answer.status, headers={"Content-Type": answer.headers["Content-Type"]})
+        slow.content_length = len(whole)
+        await slow.prepare(request)
+        size = len(whole) // self.pieces + 1
+        for start in range(0, len(whole), size):
+            await slow.write(whole[start : start + size])
+            await asyncio.sleep(self.seconds / self.pieces)
+        await slow.write_eof()
+        return slow
+
+
+@dataclass(frozen=True, slots=True)
 class Hang:
     """Never answers; ends when the bot gives up or the server closes."""
 

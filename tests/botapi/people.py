@@ -16,7 +16,7 @@ class NotPossibleError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`update_id` is None where the bot does not ask for this kind of update."""
+    """`update_id` is None where the bot does not ask for this kind of update, or where its queue stands still."""
 
     message_id: int
     update_id: int | None
@@ -31,7 +31,8 @@ class Press:
     @property
     def was_dropped(self) -> bool:
         """Whether its time was over before the bot had confirmed it."""
-        return self.update_id is not None and self.world.updates.was_dropped(self.update_id)
+        query = self.world.queries[self.query_id]
+        return query.numbered and (query.update_id is None or self.world.updates.was_dropped(query.update_id))
 
     async def is_answered(self, *, within: float = 5.0) -> Answer:
         """What the bot answered; until then the button shows its waiting wheel."""

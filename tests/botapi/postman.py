@@ -63,7 +63,9 @@ class Postman:
             while True:
                 for lane in self._lanes() - busy:
                     busy.add(lane)
-                    lanes.create_task(self._serve(lane, busy, lambda update: _pass(doors, session, webhook, update)))
+                    lanes.create_task(
+                        self._serve(lane, busy, lambda update: self._pass(doors, session, webhook, update))
+                    )
                 await self.world.bell.until(lambda: bool(self._lanes() - busy), within=HOUR)
 
     def _lanes(self) -> set[int]:
@@ -78,6 +80,7 @@ class Postman:
         """Until it is done, or until the next attempt would come after the update's time."""
         delay, failures = 1, 0
         while True:
+            await self.world.bell.until(lambda: not self.world.closing, within=HOUR)
             outcome: Outcome = await carry(update)
             if outcome.is_done:
                 return self._done(update, outcome)
@@ -92,6 +95,12 @@ class Postman:
             self._note(update, outcome, waits=wait)
             await asyncio.sleep(wait * self.pace.waiting)
 
+    async def _pass(
+        self, doors: asyncio.Semaphore, session: aiohttp.ClientSession, webhook: Webhook, update: Pending
+    ) -> Outcome:
+        async with doors:
+            return await knock(session, webhook, update, self.world.weather.mishap())
+
     def _done(self, update: Pending, outcome: Outcome) -> None:
         self.world.updates.forget(update)
         self._note(update, outcome, waits=None)
@@ -103,8 +112,3 @@ class Postman:
             Delivery(update_id=update.update_id, lane=update.lane, status=outcome.status, waits=waits)
         )
         self.world.bell.ring()
-
-
-async def _pass(doors: asyncio.Semaphore, session: aiohttp.ClientSession, webhook: Webhook, update: Pending) -> Outcome:
-    async with doors:
-        return await knock(session, webhook, update)

@@ -21,6 +21,7 @@ from tests.botapi.polling import Polling
 from tests.botapi.postman import Delivery, Postman
 from tests.botapi.profile import Profile
 from tests.botapi.queues import DAY, fields_of
+from tests.botapi.weather import Weather
 from tests.botapi.world import Request, World
 
 PLAIN_METHODS = {**messaging.METHODS, **presenting.METHODS}
@@ -48,14 +49,15 @@ class BotApiServer:
         now: Callable[[], float] = wall_clock,
         pace: Pace = Pace(),  # noqa: B008 - frozen
         chat_interval: float = 0.0,
+        most_a_second: int = 0,
     ) -> AsyncGenerator[Self]:
-        """`chat_interval`: seconds that must lie between two messages in one chat, else 429; 0 is no limit.
+        """Flood control, 429 beyond it: `chat_interval` seconds between two messages in one chat, `most_a_second` over all.
 
         What the body raises comes out as it is, not wrapped by the task group the deliveries work in.
         """
         raised: BaseException | None = None
         async with asyncio.TaskGroup() as tasks:
-            server = cls(World(token, now, chat_interval), pace, tasks)
+            server = cls(World(token, now, chat_interval, most_a_second), pace, tasks)
             await server.comes_up()
             try:
                 yield server
@@ -64,6 +66,7 @@ class BotApiServer:
             finally:
                 await server.goes_down()
                 server._postman.stop()
+                server._world.sorting.end()
         if raised is not None:
             raise raised
 
@@ -99,6 +102,19 @@ class BotApiServer:
         return tuple(update.update_id for update in self._world.updates.waiting(self._world.now()))
 
     @property
+    def on_the_way(self) -> int:
+        """Updates that stand still inside Telegram and have no id yet."""
+        return self._world.sorting.on_the_way
+
+    @property
+    def weather(self) -> Weather:
+        return self._world.weather
+
+    @weather.setter
+    def weather(self, weather: Weather) -> None:
+        self._world.weather = weather
+
+    @property
     def is_polled(self) -> bool:
         """Whether a long poll is waiting just now."""
         return self._polling.is_open
@@ -123,8 +139,7 @@ class BotApiServer:
 
     async def redelivers(self, update_id: int) -> None:
         """The same update once more, even when the bot has confirmed it. Raises KeyError for one that never was."""
-        self._world.updates.repeat(update_id, expires_at=self._world.now() + DAY)
-        self._world.bell.ring()
+        self._world.repeat(update_id)
 
     async def until(self, holds: Callable[[], bool], *, within: float = 5.0) -> None:
         """Waits for something about this server to become true; raises AssertionError where it does not."""
@@ -133,10 +148,10 @@ class BotApiServer:
 
     async def until_confirmed(self, *, within: float = 5.0) -> None:
         """Until the bot has confirmed every update, whichever way it gets them."""
-        await self.until(lambda: not self.pending, within=within)
+        await self.until(lambda: not self.pending and not self.on_the_way, within=within)
 
     async def goes_down(self) -> None:
-        """Connections are refused from now on; what Telegram remembers stays."""
+        """Connections are refused from now on, and nothing is brought to a webhook; what Telegram remembers stays."""
         self._world.closing = True
         self._world.bell.ring()
         if self._runner is not None:
@@ -146,6 +161,7 @@ class BotApiServer:
     async def comes_up(self) -> None:
         """On the same port as before, if there was one."""
         self._world.closing = False
+        self._world.bell.ring()
         application = web.Application(client_max_size=8 << 20)
         application.router.add_route("*", "/bot{token:[^/]+}/{method:[^/]*}", self._handle)
         application.router.add_route("*", "/{elsewhere:.*}", _nowhere)
@@ -164,7 +180,7 @@ class BotApiServer:
         except ApiError as error:
             return _refusal(noted, error)
         noted.arguments = given.values
-        fault = self.faults.take(noted.method)
+        fault = self.faults.take(noted.method) or self.weather.fault_for(noted.method)
         if fault is None:
             return await _apply(noted, reply, given)
         return await fault.strike(request, lambda: _apply(noted, reply, given))

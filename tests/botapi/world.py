@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from tests.botapi.ledger import Ledger
 from tests.botapi.markup import Markup
 from tests.botapi.profile import Profile
 from tests.botapi.queues import DAY, QUERY_LIFETIME, UpdateQueue, callback_lane, own_membership_lane
+from tests.botapi.sorting import Sorting
+from tests.botapi.weather import Weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Answer:
 class Query:
     asked_at: float
     answer: Answer | None = None
+    update_id: int | None = None  # None too where its time was over before it was numbered
+    numbered: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,15 +49,19 @@ class World:
     token: str
     now: Callable[[], float]
     chat_interval: float = 0.0  # the shortest time between two messages in one chat, 0 for no such limit
+    most_a_second: int = 0  # messages to all chats together, 0 for no such limit
     username: str = "veginn_test_bot"
     bell: Bell = field(default_factory=Bell)
     ledger: Ledger = field(default_factory=Ledger)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
+    sorting: Sorting = field(default_factory=Sorting)
+    weather: Weather = field(default_factory=Weather)
     profile: Profile = field(default_factory=Profile)
     chats: dict[int, Chat] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     closing: bool = False
+    _sent_at: deque[float] = field(default_factory=deque)
     _message_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     _query_ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(7_000_000_000_001))
 
@@ -89,17 +98,38 @@ class World:
         message.markup = markup
         chat.arrived.append(message.message_id)
         chat.last_sent_at = self.now()
+        self._sent_at.append(self.now())
         return message
 
     def _check_pace(self, chat: Chat) -> None:
         left = self.chat_interval - (self.now() - chat.last_sent_at)
         if self.chat_interval and left > 0:
             raise TooManyRequestsError(math.ceil(left))
+        while self._sent_at and self._sent_at[0] <= self.now() - 1:
+            self._sent_at.popleft()
+        if self.most_a_second and len(self._sent_at) >= self.most_a_second:
+            raise TooManyRequestsError(1)
 
     def tell(self, kind: str, body: Mapping[str, Any], *, born: float, lifetime: float, lane: int) -> int | None:
-        update_id = self.updates.add_kind(kind, body, expires_at=born + lifetime, lane=lane, now=self.now())
+        def number() -> int | None:
+            return self._number(kind, body, expires_at=born + lifetime, lane=lane)
+
+        return self.sorting.pass_on(lane, number, delay=self.weather.delay())
+
+    def _number(self, kind: str, body: Mapping[str, Any], *, expires_at: float, lane: int) -> int | None:
+        update_id = self.updates.add_kind(kind, body, expires_at=expires_at, lane=lane, now=self.now())
+        again = self.weather.repeats_after()
+        if update_id is not None and again is not None:
+            self.sorting.later(again, lambda: self.repeat(update_id))
+        if kind == "callback_query":
+            query = self.queries[body["id"]]
+            query.update_id, query.numbered = update_id, True
         self.bell.ring()
         return update_id
+
+    def repeat(self, update_id: int) -> None:
+        self.updates.repeat(update_id, expires_at=self.now() + DAY)
+        self.bell.ring()
 
     def tell_message(self, chat: Chat, message: Message) -> int | None:
         kind = "message" if message.edit_date is None else "edited_message"
