@@ -59,7 +59,7 @@ class Crowd:
         try:
             async with asyncio.timeout(within):
                 await self._over.wait()
-                while self.server.pending or (owed and await owed()):  # noqa: ASYNC110 - a database rings no bell
+                while self.server.pending or self.server.on_the_way or (owed and await owed()):  # noqa: ASYNC110 - a database rings no bell
                     await asyncio.sleep(LOOK_AGAIN_SECONDS)
         except TimeoutError:
             raise AssertionError(self._unsettled()) from None
