@@ -105,13 +105,23 @@ async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready
 
 
 async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socket, ready: Callable[[], None]) -> None:
+    """The lifeline ends last: while it is up, nobody takes over the letters that a stop still waits for."""
+    over = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        if serving.lifeline:
+            group.create_task(part("lifeline", serving.lifeline.run(over), over))
+        await _run_parts(serving, parts, listening, ready)
+        over.set()
+
+
+async def _run_parts(
+    serving: Serving, parts: frozenset[Part], listening: socket.socket, ready: Callable[[], None]
+) -> None:
     """The parts share one fate: one that cannot go on ends the others, so that an orchestrator starts all anew."""
     telegram, stop = serving.telegram, serving.stop
     keeper = serving.keeper() if Part.WORKER in parts else None
     health = serving.health(keeper)
     async with asyncio.TaskGroup() as group:
-        if serving.lifeline:
-            group.create_task(part("lifeline", serving.lifeline.run(stop), stop))
         if keeper:
             group.create_task(part("worker", keeper.run(stop), stop))
         if telegram and Part.BOT in parts:
