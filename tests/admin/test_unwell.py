@@ -1,18 +1,16 @@
 """With the database away the console says so in plain words, and nothing that was typed is lost."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.admin.conftest import House, Person
+from tests.outage import take_away
 
 
 @pytest.fixture
 async def at_the_case(house: House, alice: Person) -> str:
     path = f"/admin/cases/{(await house.case()).case_id}"
     await alice.look(path)
-    await house.database.close()
-    Path(str(house.database.writer.url.database)).write_bytes(b"gone" * 5000)  # noqa: ASYNC240 - a test may block
+    await take_away(house.database)
     return path
 
 

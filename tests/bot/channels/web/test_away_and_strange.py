@@ -6,7 +6,7 @@ import pytest
 from bot.i18n import LOCALES, Catalogs
 from tests.bot.channels.web.person import FORM, Person
 from tests.bot.channels.web.site import Site
-from tests.bot.channels.web.test_first_pages import break_the_database
+from tests.outage import bring_back, take_away
 
 WORDS = "Vi søv ikkje, og <b>eg</b> er redd."
 NOT_OURS = [
@@ -39,7 +39,7 @@ async def test_with_the_database_away_the_words_stay_and_the_numbers_are_there(
     person = Person(client, catalogs, lang)
     await person.arrive_at_the_review()
     await person.press("control.back")
-    await break_the_database(site)
+    await take_away(site.database)
     reading = await person.type(WORDS)
     [form] = [form for form in reading.order if form.writes]
     assert person.page.status_code == 503
@@ -52,13 +52,10 @@ async def test_with_the_database_away_the_words_stay_and_the_numbers_are_there(
 async def test_the_words_can_be_sent_again_when_it_is_back(person: Person, site: Site) -> None:
     await person.open("/")
     await person.press("who.parent")
-    path = site.database.writer.url.database or ""
-    await site.database.close()
-    kept = await swap(path, b"gone")
+    await take_away(site.database)
     reading = await person.type("Molde")
     assert person.page.status_code == 503
-    await site.database.close()
-    await swap(path, kept)
+    await bring_back(site.database)
     reading = await person.press("web.away.again")
     labels = [label for form in reading.order for label, *_ in form.buttons]
     assert person.words("team.yes") in labels
@@ -66,7 +63,7 @@ async def test_the_words_can_be_sent_again_when_it_is_back(person: Person, site:
 
 async def test_a_pressed_answer_can_be_pressed_again(person: Person, site: Site) -> None:
     await person.open("/")
-    await break_the_database(site)
+    await take_away(site.database)
     reading = await person.press("who.parent")
     assert person.page.status_code == 503
     [form] = [form for form in reading.order if form.action == "/chat"]
@@ -78,7 +75,7 @@ async def test_a_pressed_answer_can_be_pressed_again(person: Person, site: Site)
 async def test_reading_with_the_database_away_says_so(person: Person, site: Site, path: str) -> None:
     await person.open("/")
     await person.press("who.parent")
-    await break_the_database(site)
+    await take_away(site.database)
     assert (await person.client.get(path)).status_code == 503
 
 
@@ -151,13 +148,3 @@ async def test_every_answer_is_guarded(client: httpx.AsyncClient, path: str) -> 
 @pytest.mark.parametrize("path", ["/chat", "/chat/language", "/help-now"])
 async def test_other_methods_are_refused(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.put(path)).status_code == 405
-
-
-async def swap(path: str, content: bytes) -> bytes:
-    """Puts `content` where the database file was and gives what was there."""
-    with open(path, "r+b") as file:  # noqa: ASYNC230, PTH123 - a test may block
-        before = file.read()
-        file.seek(0)
-        file.truncate()
-        file.write(content)
-    return before

@@ -11,6 +11,7 @@ from bot.i18n import LOCALES, Catalogs
 from core.safety import load_numbers
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import Site
+from tests.outage import take_away
 
 GOAL_BYTES = 20_000
 PUBLIC = ["/", "/help-now", "/privacy"]
@@ -63,7 +64,7 @@ async def test_the_first_page_and_the_numbers_need_no_database(
     site: Site, client: httpx.AsyncClient, path: str
 ) -> None:
     before = (await client.get(path)).text
-    await break_the_database(site)
+    await take_away(site.database)
     assert (await client.get(path)).text == before
 
 
@@ -79,7 +80,7 @@ async def test_the_privacy_page_names_the_days_and_the_sources_and_stands_withou
         "https://www.geonames.org",
     ):
         assert source in markup
-    await break_the_database(site)
+    await take_away(site.database)
     answer = await client.get("/privacy")
     assert answer.status_code == 200
     assert "90 dagar" not in answer.text
@@ -110,12 +111,3 @@ def test_a_number_in_a_text_can_be_rung_the_teams_own_too() -> None:
         ("116 117", "tel:116117"),
     ]
     assert "".join(part.text for part in parts).startswith("Ring 71 11 22 33 før 24.")
-
-
-async def break_the_database(site: Site) -> None:
-    """As if its disk were gone."""
-    await site.database.close()
-    path = site.database.writer.url.database
-    assert path
-    with open(path, "wb") as emptied:  # noqa: ASYNC230, PTH123 - a test may block
-        emptied.write(b"not a database any more" * 1000)

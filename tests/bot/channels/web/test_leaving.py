@@ -12,7 +12,7 @@ from core.notify.models import notices
 from core.vault.models import data_keys
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import Site
-from tests.bot.channels.web.test_first_pages import break_the_database
+from tests.outage import take_away
 
 BEACON = {"Sec-Fetch-Mode": "no-cors"}
 FORM_POST = {"Sec-Fetch-Mode": "navigate"}
@@ -65,7 +65,7 @@ async def test_a_page_of_somebody_else_cannot_end_a_conversation(drafting: Perso
 
 
 async def test_the_way_out_is_open_with_the_database_away(drafting: Person, site: Site) -> None:
-    await break_the_database(site)
+    await take_away(site.database)
     answer = await drafting.client.get("/exit")
     assert answer.status_code == 303
     assert dict(drafting.client.cookies) == {}

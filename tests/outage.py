@@ -1,0 +1,51 @@
+"""A database that is away, on either kind: the program's own connections break, and new ones find nobody."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL
+
+from core.db import Database
+
+WAL_AND_INDEX = ("", "-wal", "-shm")
+
+
+async def take_away(database: Database) -> None:
+    if database.is_sqlite:
+        await database.close()
+        _hide(Path(str(database.writer.url.database)))
+    else:
+        _let_in(database.writer.url, anybody=False)
+
+
+async def bring_back(database: Database) -> None:
+    if database.is_sqlite:
+        _show(Path(str(database.writer.url.database)))
+    else:
+        _let_in(database.writer.url, anybody=True)
+
+
+def _hide(file: Path) -> None:
+    """A folder stands where the file was: nobody can open it, nor make a new one there."""
+    for suffix in WAL_AND_INDEX:
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + suffix).rename(file.with_name(f"hidden{suffix}"))
+    file.mkdir()
+
+
+def _show(file: Path) -> None:
+    file.rmdir()
+    for suffix in WAL_AND_INDEX:
+        with suppress(FileNotFoundError):
+            file.with_name(f"hidden{suffix}").rename(file.with_name(file.name + suffix))
+
+
+def _let_in(url: URL, *, anybody: bool) -> None:
+    address = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS {anybody}".encode())
+        if not anybody:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database]
+            )
