@@ -9,6 +9,8 @@ FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
 """A letter that could not be handed over for a day is shown to staff as failed; the deadline alarms run beside it."""
+FURTHEST = timedelta(hours=1)
+"""Nothing is put off for longer. What is due later was written while the machine's clock ran ahead: it is due now."""
 LEASE = timedelta(seconds=60)
 """A claim older than this belonged to a process that died; well above the channel's own time-out of 20 s."""
 
@@ -26,7 +28,8 @@ class Next:
 def after_error(error: DeliveryError, *, attempts: int, created_at: datetime, now: datetime) -> Next:
     if error.permanent or now - created_at >= GIVE_UP_AFTER:
         return Next(Delivery.FAILED, reason=error.reason)
-    return Next(Delivery.QUEUED, due_at=now + (error.retry_after or wait_before(attempts)), reason=error.reason)
+    wait = min(error.retry_after or wait_before(attempts), FURTHEST)
+    return Next(Delivery.QUEUED, due_at=now + wait, reason=error.reason)
 
 
 def after_unsure(unsure: Unsure, *, care: Care, unsure_before: bool, attempts: int, now: datetime) -> Next:

@@ -12,7 +12,7 @@ from core.db.lifeline import living_processes
 from core.ids import IdSource
 from core.outbox.letter import Letter
 from core.outbox.models import outbox
-from core.outbox.policy import GIVE_UP_AFTER, LEASE, Next
+from core.outbox.policy import FURTHEST, GIVE_UP_AFTER, LEASE, Next
 from core.outbox.records import Care, Delivery, Rank
 from core.vault import Field, SubjectKey
 
@@ -60,13 +60,13 @@ def letter_field(row_key: str) -> Field:
 
 
 async def anything_due(tx: Tx, *, now: datetime) -> bool:
-    query = select(exists().where(outbox.c.state == Delivery.QUEUED, outbox.c.due_at <= now, _first_in_line()))
+    query = select(exists().where(outbox.c.state == Delivery.QUEUED, _is_due(now), _first_in_line()))
     return bool(await tx.connection.scalar(query))
 
 
 async def stale(tx: Tx, *, now: datetime) -> list[OutboxRow]:
     """Letters whose claim ran out, or whose holder is gone: they were in the hands of a process that died."""
-    ran_out = outbox.c.due_at <= now
+    ran_out = _is_due(now)
     if tx.connection.dialect.name == "postgresql":
         ran_out = or_(ran_out, and_(outbox.c.claimed_by.is_not(None), outbox.c.claimed_by.not_in(living_processes())))
     return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING, ran_out)))
@@ -84,7 +84,7 @@ async def claim_due(tx: Tx, *, now: datetime, limit: int, holder: int | None = N
     """
     due = (
         select(outbox)
-        .where(outbox.c.state == Delivery.QUEUED, outbox.c.due_at <= now, _first_in_line())
+        .where(outbox.c.state == Delivery.QUEUED, _is_due(now), _first_in_line())
         .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
@@ -143,6 +143,11 @@ async def _claim(tx: Tx, id_: int, *, now: datetime, holder: int | None = None) 
         .values(state=Delivery.SENDING, due_at=now + LEASE, attempts=outbox.c.attempts + 1, claimed_by=holder)
     )
     return result.rowcount == 1
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Its time has come; or it lies so far ahead that the clock must have been set back since it was written."""
+    return or_(outbox.c.due_at <= now, outbox.c.due_at > now + FURTHEST)
 
 
 def _first_in_line() -> ColumnElement[bool]:

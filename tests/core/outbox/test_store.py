@@ -15,7 +15,7 @@ from core.ids import SeededIds
 from core.outbox import Care, Delivery, DeliveryError, Letter, Unsure, said
 from core.outbox import store as outbox
 from core.outbox.models import outbox as rows
-from core.outbox.policy import GIVE_UP_AFTER, LEASE, Next, after_error, after_unsure
+from core.outbox.policy import FURTHEST, GIVE_UP_AFTER, LEASE, Next, after_error, after_unsure
 from core.vault import Vault
 from tests.builders import START
 
@@ -192,6 +192,24 @@ async def test_a_letter_behind_one_that_must_wait_is_due_with_it(street: Street)
     await street.settle(first, Next(Delivery.QUEUED, due_at=START + GIVE_UP_AFTER))
     async with read(street.database) as tx:
         assert await outbox.next_due(tx) == START + GIVE_UP_AFTER
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=5), timedelta(days=1)])
+async def test_a_letter_that_was_put_off_while_the_clock_ran_ahead_waits_little_more_than_an_hour(
+    street: Street, back: timedelta
+) -> None:
+    await street.write(await street.talk("anne"), "hello", now=START + back)
+    [id_] = await street.claim(now=START + back)
+    error = DeliveryError("flood", permanent=False, retry_after=timedelta(days=7))
+    await street.settle(id_, after_error(error, attempts=1, created_at=START, now=START + back - SECOND))
+    assert await street.claim(now=START + FURTHEST + timedelta(minutes=5)) == [id_]
+
+
+async def test_a_claim_made_while_the_clock_ran_ahead_is_found_to_be_stale(street: Street) -> None:
+    await street.write(await street.talk("anne"), "hello", now=START + timedelta(days=1))
+    [id_] = await street.claim(now=START + timedelta(days=1))
+    async with read(street.database) as tx:
+        assert [row.id for row in await outbox.stale(tx, now=START)] == [id_]
 
 
 async def test_an_id_is_never_used_again_so_that_a_late_relay_settles_nobody_elses_letter(street: Street) -> None:
