@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from aiogram import Bot
 
+from bot.channels.telegram.condition import Condition
 from bot.channels.telegram.ingest import Ingest
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.sender import TelegramSender
+from bot.conversation.reoffering import Reoffering
 from tests.botapi import BotApiServer, Person
 from tests.transcripts.house import WEB_URL, House
 from tests.transcripts.transcript import Answer
@@ -49,7 +52,14 @@ class TelegramTalker:
             clock=self.house.clock,
             web_url=WEB_URL,
         )
-        polling = Polling(bot=self.bot, ingest=ingest, offset=self._offset, poll_seconds=0)
+        polling = Polling(
+            bot=self.bot,
+            ingest=ingest,
+            presence=Presence(Reoffering(self.house.reception())),
+            condition=Condition(),
+            offset=self._offset,
+            poll_seconds=0,
+        )
         while self.server.pending:
             await polling.once(asyncio.Event())
         self._offset = polling.offset

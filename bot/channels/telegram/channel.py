@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from aiogram import Bot
 
+from bot.channels.telegram.caretaker import Caretaker
+from bot.channels.telegram.condition import Condition
 from bot.channels.telegram.ingest import Ingest
+from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.setup import Presenting
 from bot.channels.telegram.waiting import unless_stopped
-from bot.channels.telegram.webhook import Webhook, set_webhook
+from bot.channels.telegram.webhook import WEBHOOK_PATH, Hook, Webhook, set_webhook
 from bot.channels.telegram.wire import open_bot
 from bot.conversation import Reception
+from bot.conversation.reoffering import Reoffering
 from bot.i18n import Catalogs
 from core.clock import Clock
 from core.settings import Settings
@@ -26,37 +31,64 @@ class TelegramChannel:
     sender: TelegramSender
     ingest: Ingest
     presenting: Presenting
+    presence: Presence
+    condition: Condition
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong between Telegram and this process, in a fixed word such as `conflict`."""
+        return self.condition.trouble
 
     async def run_polling(self, stop: asyncio.Event) -> None:
         """Until `stop`. Raises SetupError when Telegram does not know the token."""
         await unless_stopped(stop, self.presenting.present())
-        await Polling(bot=self.bot, ingest=self.ingest).run(stop)
+        await self.polling().run(stop)
+
+    def polling(self) -> Polling:
+        return Polling(bot=self.bot, ingest=self.ingest, presence=self.presence, condition=self.condition)
+
+    async def run_webhook(self, stop: asyncio.Event) -> None:
+        """Until `stop`: tells Telegram where to knock, and looks after it. Raises SetupError as `start_webhook` does."""
+        await self.start_webhook(stop)
+        await self.caretaker().run(stop)
 
     async def start_webhook(self, stop: asyncio.Event | None = None) -> None:
         """Returns when Telegram knows where to knock. Raises SetupError when it refuses the token or the address."""
         halt = stop or asyncio.Event()
-        await set_webhook(self.bot, public_url=self.settings.public_url, secret=self._secret, stop=halt)
+        await set_webhook(self.bot, self._hook, halt)
         await unless_stopped(halt, self.presenting.present())
+
+    def caretaker(self) -> Caretaker:
+        return Caretaker(
+            bot=self.bot,
+            hook=self._hook,
+            database=self.ingest.database,
+            clock=self.ingest.clock,
+            presence=self.presence,
+            condition=self.condition,
+        )
 
     async def receive_webhook(self, headers: Mapping[str, str], body: bytes) -> int:
         """The status to answer with, and nothing else. `body` must be cut off by the server beyond `BODY_LIMIT`."""
-        return await Webhook(ingest=self.ingest, secret=self._secret).receive(headers, body)
+        return await Webhook(ingest=self.ingest, secret=self._hook.secret).receive(headers, body)
 
     async def close(self) -> None:
         await self.bot.session.close()
 
     @property
-    def _secret(self) -> str:
-        return self.settings.telegram_secret.get_secret_value()
+    def _hook(self) -> Hook:
+        return Hook(self.settings.public_url + WEBHOOK_PATH, self.settings.telegram_secret.get_secret_value())
 
 
-async def open_telegram(settings: Settings, reception: Reception, catalogs: Catalogs, clock: Clock) -> TelegramChannel:
-    """Connects at the first call: a wrong token shows then."""
-    bot = open_bot(settings)
+async def open_telegram(
+    settings: Settings, reception: Reception, catalogs: Catalogs, clock: Clock, *, pace: Pace | None = None
+) -> TelegramChannel:
+    """Connects at the first call: a wrong token shows then. `pace` is Telegram's own unless another is given."""
+    bot, condition = open_bot(settings), Condition()
     return TelegramChannel(
         settings=settings,
         bot=bot,
-        sender=TelegramSender(bot, catalogs),
+        sender=TelegramSender(bot, catalogs, pace or Pace(), condition),
         ingest=Ingest(
             bot=bot,
             door=reception,
@@ -66,4 +98,6 @@ async def open_telegram(settings: Settings, reception: Reception, catalogs: Cata
             web_url=settings.public_url,
         ),
         presenting=Presenting(bot, catalogs),
+        presence=Presence(Reoffering(reception)),
+        condition=condition,
     )

@@ -22,12 +22,12 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from core.outbox import DeliveryError, Unsure
 
 NOT_MODIFIED = "message is not modified"
-NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
+NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "input_user_deactivated")
 TOO_MANY = "too many requests"
 
 
@@ -56,7 +56,7 @@ def after_sending(problem: Exception) -> DeliveryError | Unsure | None:  # noqa:
             return DeliveryError("refused", permanent=True)
         case TelegramUnauthorizedError() | TelegramNotFound():
             return DeliveryError("token", permanent=False)
-        case TelegramNetworkError(__cause__=ClientConnectorError()):
+        case TelegramNetworkError(__cause__=ClientConnectorError() | ConnectionTimeoutError()):
             return DeliveryError("no_connection", permanent=False)
         case TelegramNetworkError(__cause__=TimeoutError()):
             return Unsure("timeout")

@@ -2,29 +2,35 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 import structlog
 from aiogram import Bot
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.channels.telegram.messages import Message
-from bot.channels.telegram.updates import CHANNEL, Heard, Ignored, LeaveGroup, Origin, Poison, read_update
+from bot.channels.telegram.updates import (
+    CHANNEL,
+    Decision,
+    Heard,
+    Ignored,
+    LeaveGroup,
+    Origin,
+    Poison,
+    read_update,
+)
 from bot.channels.telegram.wire import send_text
 from bot.conversation import Incoming, Taken
 from bot.i18n import DEFAULT_LOCALE, Catalogs
 from core.clock import Clock
-from core.db import Database, begin
-from core.inbox import first_sight
+from core.db import AWAY, Database, begin
+from core.inbox import park
 
 log = structlog.get_logger()
 
-PASSING = (OperationalError, InterfaceError, NoConnectionFree)
-"""The database is away for now: the same update goes well later, so Telegram must keep it."""
 TRIES = 3
+UNDECODABLE = "undecodable"
 COURTESY_SECONDS = 2.0
 """What is owed to nobody (the wheel on a button, a word before leaving) never holds up more than this."""
 
@@ -47,11 +53,17 @@ class Ingest:
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def take_update(self, raw: object) -> None:
+        await self.take(self.read(raw))
+
+    def read(self, raw: object) -> Decision:
+        return read_update(raw, bot_id=self.bot.id)
+
+    async def take(self, update: Decision) -> None:
         """When this returns, the update is done with: its effects are committed, or it is set aside for good.
 
-        Serial for each chat. Raises one of `PASSING` when it must come again.
+        Serial for each chat. Whatever it raises, the database was in the way: the update must come again.
         """
-        match read_update(raw, bot_id=self.bot.id):
+        match update:
             case Heard(incoming, origin, press):
                 async with self._locks.setdefault(incoming.address, asyncio.Lock()):
                     await self._take(incoming, origin)
@@ -60,33 +72,36 @@ class Ingest:
             case LeaveGroup(chat_id):
                 await self._leave(chat_id)
             case Poison(origin):
-                await self.set_aside(origin)
+                await self.set_aside(origin, because=UNDECODABLE)
             case Ignored(why):
                 log.debug("telegram.update_ignored", why=why)
 
-    async def set_aside(self, origin: Origin) -> None:
-        """Only its id is kept, so that nobody is told twice that their message could not be read."""
-        log.error("telegram.update_set_aside", update=origin.external_id)
+    async def set_aside(self, origin: Origin, *, because: str) -> None:
+        """Only a fingerprint of its id is kept, and why; so nobody is told twice that their message could not be read."""
+        log.error("telegram.update_set_aside", update=origin.external_id, why=because)
         if origin.external_id is None:
             return
+        now = self.clock.now()
         async with begin(self.database) as tx:
-            is_new = await first_sight(tx, channel=CHANNEL, external_id=origin.external_id, now=self.clock.now())
+            is_new = await park(tx, channel=CHANNEL, external_id=origin.external_id, because=because, now=now)
         if is_new and origin.address:
             words = self.catalogs.say(origin.locale, "telegram.poison", web_url=self.web_url)
             await self._courtesy(send_text(self.bot, origin.address, Message(words)))
 
     async def _take(self, incoming: Incoming, origin: Origin) -> None:
         """A defect of ours must not keep everybody else waiting: after so many tries the update is set aside."""
+        defect = ""
         for _ in range(TRIES):
             try:
                 await self.door.take(incoming)
-            except PASSING:
+            except AWAY:
                 raise
             except Exception as problem:  # noqa: BLE001 - any defect at all; its type says enough, its text may say too much
-                log.error("telegram.update_failed", update=origin.external_id, problem=type(problem).__name__)
+                defect = type(problem).__name__
+                log.error("telegram.update_failed", update=origin.external_id, problem=defect)
             else:
                 return
-        await self.set_aside(origin)
+        await self.set_aside(replace(origin, external_id=incoming.external_id), because=defect)
 
     async def _leave(self, chat_id: int) -> None:
         """A group is no place for this: what others write there is never read."""

@@ -4,14 +4,19 @@ aiogram's moves it as soon as the handler has started, so that a crash loses wha
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiogram import Bot
 
+from bot.channels.telegram.condition import STUMBLES, Condition
 from bot.channels.telegram.errors import Trouble, trouble_of
-from bot.channels.telegram.ingest import PASSING, Ingest
+from bot.channels.telegram.ingest import UNDECODABLE, Ingest
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.updates import Origin, update_id_of
 from bot.channels.telegram.waiting import Wait, backoff, unless_stopped, wait
 from bot.channels.telegram.wire import first_id_in, get_updates
@@ -20,8 +25,19 @@ from core.errors import SetupError
 
 log = structlog.get_logger()
 
-POLL_SECONDS = 50
+POLL_SECONDS = 20
+"""Each answer, an empty one too, is a sign that Telegram reaches us: none is long in coming."""
 BATCH = 100
+PATIENCE_SECONDS = 1.0
+"""How long the next question to Telegram waits for what is in hand."""
+LONGEST_REST, LONGEST_CONFLICT = 15.0, 60.0
+LONGEST_HOLD = 5.0
+"""Between two tries while our own database is away."""
+WHY = {
+    "conflict": "another program asks with the same token, or has set a webhook for it",
+    "token": "Telegram knows the token no more: the operator must put in the new one",
+}
+"""What does not pass by itself."""
 TOKEN_REFUSED = "Telegram refuses VEGINN_TELEGRAM_TOKEN. BotFather shows the one that counts: /mybots."  # noqa: S105 - words about a secret, not one
 
 
@@ -39,24 +55,42 @@ Asked = list[Any] | Trouble | Unreadable
 class Polling:
     bot: Bot
     ingest: Ingest
+    presence: Presence
+    condition: Condition
     wait: Wait = wait
     poll_seconds: int = POLL_SECONDS
+    patience: float = PATIENCE_SECONDS
     offset: int = 0
     _limit: int = BATCH
     _failures: int = 0
+    _held: int = 0
+    _known: bool = False
+    _refused: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; an update in hand is finished first.
+        """Until `stop`; updates in hand are finished first.
 
         Raises:
-            SetupError: Telegram does not know the token.
+            SetupError: Telegram does not know the token. One that it knew and knows no more is waited for.
         """
-        await self._clear_webhook(stop)
-        while not stop.is_set():
-            await self.once(stop)
+        async with self._lanes(stop) as lanes:
+            await self._clear_webhook(stop)
+            while not stop.is_set() and not self._refused:
+                await self._round(lanes, stop)
 
     async def once(self, stop: asyncio.Event) -> None:
         """Asks once, and takes what came."""
+        async with self._lanes(stop) as lanes:
+            await self._round(lanes, stop)
+
+    @asynccontextmanager
+    async def _lanes(self, stop: asyncio.Event) -> AsyncIterator[Lanes]:
+        async with asyncio.TaskGroup() as tasks:
+            yield Lanes(self.ingest.take, tasks, stop)
+        if self._refused:
+            raise SetupError(TOKEN_REFUSED)
+
+    async def _round(self, lanes: Lanes, stop: asyncio.Event) -> None:
         match await unless_stopped(stop, self._ask()):
             case None:
                 return
@@ -65,12 +99,11 @@ class Polling:
             case Unreadable(update_id):
                 await self._pass_by(update_id, stop)
             case list(batch):
-                self._limit = BATCH
-                await self._take_all(batch, stop)
+                await self._take_in(batch, lanes, stop)
 
     async def _clear_webhook(self, stop: asyncio.Event) -> None:
         """Telegram gives nothing to a poll while a webhook is set; what waits there is kept."""
-        while not stop.is_set():
+        while not stop.is_set() and not self._refused:
             try:
                 await self.bot.delete_webhook(drop_pending_updates=False)
             except Exception as problem:  # noqa: BLE001 - the table knows each
@@ -85,21 +118,29 @@ class Polling:
             trouble = trouble_of(problem)
             return Unreadable(first_id_in(problem)) if trouble.kind == "unreadable_answer" else trouble
 
-    async def _take_all(self, batch: list[Any], stop: asyncio.Event) -> None:
-        before = self.offset
-        try:
-            for raw in batch:
-                await self.ingest.take_update(raw)
-                self.offset = max(self.offset, (update_id_of(raw) or 0) + 1)
-                if stop.is_set():
-                    return
-        except PASSING as problem:
-            await self._rest(Trouble(type(problem).__name__), stop)
-            return
-        if batch and self.offset == before:
+    async def _take_in(self, batch: list[Any], lanes: Lanes, stop: asyncio.Event) -> None:
+        answered_at, is_all = self.ingest.clock.now(), len(batch) < self._limit
+        self._went_well()
+        new = lanes.put([(id_, self.ingest.read(raw)) for raw in batch if (id_ := update_id_of(raw)) is not None])
+        await unless_stopped(stop, lanes.settle(self.patience))
+        moved = self._move_on(batch, lanes)
+        if lanes.trouble:
+            self._held = 0 if moved else self._held
+            await self._hold(lanes.trouble, stop)
+            lanes.trouble = None
+        elif batch and not (new or moved or lanes.busy):
             await self._rest(Trouble("no progress"), stop)
-            return
-        self._failures = 0
+        else:
+            self._held = 0
+            await self.presence.reached(answered_at, drained=is_all and not lanes.busy)
+
+    def _move_on(self, batch: list[Any], lanes: Lanes) -> bool:
+        """Ids may begin anew after a quiet week: the batch alone says where we are."""
+        offset = lanes.confirmed(id_ for raw in batch if (id_ := update_id_of(raw)) is not None)
+        if offset is None:
+            return False
+        self.offset = offset
+        return True
 
     async def _pass_by(self, update_id: int | None, stop: asyncio.Event) -> None:
         """Asked for one at a time, so that exactly the one that cannot be read is set aside."""
@@ -108,14 +149,37 @@ class Polling:
         elif update_id is None:
             await self._rest(Trouble("unreadable_answer"), stop)
         else:
-            origin = Origin(external_id=f"{self.bot.id}:{update_id}", address=None, locale=DEFAULT_LOCALE)
-            await self.ingest.set_aside(origin)
+            await self._set_aside(update_id, stop)
+
+    async def _set_aside(self, update_id: int, stop: asyncio.Event) -> None:
+        origin = Origin(external_id=f"{self.bot.id}:{update_id}", address=None, locale=DEFAULT_LOCALE)
+        try:
+            await self.ingest.set_aside(origin, because=UNDECODABLE)
+        except Exception as problem:  # noqa: BLE001 - it comes again, as every update does that is not noted
+            await self._hold(type(problem).__name__, stop)
+        else:
             self.offset = update_id + 1
 
+    async def _hold(self, reason: str, stop: asyncio.Event) -> None:
+        """Our own database was in the way. What was taken stays taken; the rest is still Telegram's, and comes again."""
+        self._held += 1
+        seconds = backoff(self._held, longest=LONGEST_HOLD)
+        log.warning("telegram.polling_rests", reason=reason, seconds=seconds)
+        await self.wait(seconds, stop)
+
     async def _rest(self, trouble: Trouble, stop: asyncio.Event) -> None:
-        if trouble.kind == "token":
-            raise SetupError(TOKEN_REFUSED)
+        if trouble.kind == "token" and not self._known:
+            self._refused = True
+            return
         self._failures += 1
-        seconds = backoff(self._failures) if trouble.seconds is None else trouble.seconds
+        if self._failures == STUMBLES:
+            self.condition.way_in = trouble.kind
+            log.error("telegram.no_way_in", reason=trouble.kind, why=WHY.get(trouble.kind))
+        longest = LONGEST_CONFLICT if trouble.kind in WHY else LONGEST_REST
+        seconds = backoff(self._failures, longest=longest) if trouble.seconds is None else trouble.seconds
         log.warning("telegram.polling_rests", reason=trouble.kind, seconds=seconds)
         await self.wait(seconds, stop)
+
+    def _went_well(self) -> None:
+        self._known, self._limit, self._failures = True, BATCH, 0
+        self.condition.way_in = None

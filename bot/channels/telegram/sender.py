@@ -1,15 +1,16 @@
 """The way out: one letter becomes one message, or several in order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 from aiogram import Bot
 
+from bot.channels.telegram.condition import Condition
 from bot.channels.telegram.errors import after_sending
 from bot.channels.telegram.messages import Message, messages_of
+from bot.channels.telegram.pace import CHAT_SECONDS, Pace
 from bot.channels.telegram.wire import send_text
 from bot.conversation import render
 from bot.i18n import Catalogs
@@ -18,9 +19,10 @@ from core.outbox import DeliveryError, Letter, Parcel, Unsure
 log = structlog.get_logger()
 
 LETTER_SECONDS = 45
-"""For a whole letter, however many parts: within the relay's lease of 60 s."""
+"""For a whole letter, however many parts, once it may begin: with the wait before it within the relay's lease of 60 s."""
 SHORT_WAIT_SECONDS = 10.0
-"""What Telegram may ask us to wait between two parts of one letter, so that they stay together."""
+"""What may be waited between two parts of one letter, so that they stay together."""
+REMEMBERED = 1_000
 
 
 @dataclass(slots=True)
@@ -28,12 +30,14 @@ class TelegramSender:
     """A letter of which only the first parts are known to have arrived is uncertain as a whole.
 
     A staff member's words are then parked, never repeated by themselves. Should the relay send the letter once more, it
-    goes on at the part that failed, for as long as this process lives to remember it.
+    goes on at the part that failed, for as long as this process lives to remember it. Another process begins it anew:
+    what is sent again without being asked is harmless, and each part of it is then there twice at most.
     """
 
     bot: Bot
     catalogs: Catalogs
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pace: Pace = field(default_factory=Pace)
+    condition: Condition = field(default_factory=Condition)
     _arrived: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -44,6 +48,7 @@ class TelegramSender:
         parts = self._messages(parcel.letter)
         if not parts:
             raise DeliveryError("empty", permanent=True)
+        await self.pace.turn(parcel.address)
         try:
             async with asyncio.timeout(LETTER_SECONDS):
                 await self._send_rest(parcel, parts)
@@ -57,24 +62,28 @@ class TelegramSender:
         return messages_of(words, signature=self.catalogs.say(words.locale, "letter.from_staff", name=words.author))
 
     async def _send_rest(self, parcel: Parcel, parts: tuple[Message, ...]) -> None:
-        for number in range(self._arrived.get(parcel.id, 0), len(parts)):
+        begun = self._arrived.get(parcel.id, 0)
+        for number in range(begun, len(parts)):
             try:
-                await self._send_part(parcel.address, parts[number], is_first=number == 0)
+                await self._send_part(parcel.address, parts[number], waits=number > begun)
             except DeliveryError as error:
                 if number == 0 or error.permanent:
                     raise
                 raise Unsure(error.reason) from None
-            self._arrived[parcel.id] = number + 1
+            self._remember(parcel.id, number + 1)
         del self._arrived[parcel.id]
 
-    async def _send_part(self, address: str, part: Message, *, is_first: bool) -> None:
+    async def _send_part(self, address: str, part: Message, *, waits: bool) -> None:
+        """A later part waits for its turn, and once more when Telegram asks for a short pause."""
+        if not waits:
+            return await self._once(address, part)
+        await self.pace.turn(address, patience=SHORT_WAIT_SECONDS)
         try:
             await self._once(address, part)
         except DeliveryError as error:
-            seconds = error.retry_after.total_seconds() if error.retry_after else None
-            if is_first or seconds is None or seconds > SHORT_WAIT_SECONDS:
+            if error.reason != "busy":
                 raise
-            await self.pause(seconds)
+            await self.pace.turn(address, patience=SHORT_WAIT_SECONDS)
             await self._once(address, part)
 
     async def _once(self, address: str, part: Message) -> None:
@@ -83,8 +92,20 @@ class TelegramSender:
         except Exception as problem:  # noqa: BLE001 - whatever the wire raises has its meaning in one table
             meaning = after_sending(problem)
         else:
-            return
-        if isinstance(meaning, DeliveryError) and meaning.reason == "token":
-            log.error("telegram.token_refused")
+            meaning = None
+        self._learn(address, meaning)
         if meaning is not None:
             raise meaning from None
+
+    def _learn(self, address: str, meaning: DeliveryError | Unsure | None) -> None:
+        self.condition.way_out = "token" if meaning and meaning.reason == "token" else None
+        if meaning and meaning.reason == "token":
+            log.error("telegram.token_refused")
+        if isinstance(meaning, DeliveryError) and meaning.reason == "busy":
+            self.pace.refused(address, meaning.retry_after.total_seconds() if meaning.retry_after else CHAT_SECONDS)
+
+    def _remember(self, letter: int, parts: int) -> None:
+        """Not for ever: a letter that nobody sends again is never asked after."""
+        self._arrived[letter] = parts
+        if len(self._arrived) > REMEMBERED:
+            del self._arrived[next(iter(self._arrived))]

@@ -19,9 +19,9 @@ async def wait(seconds: float, stop: asyncio.Event) -> None:
         return
 
 
-def backoff(failures: int) -> float:
-    """Seconds before the next try: 1, 2, 4 … 60."""
-    return min(LONGEST_SECONDS, 2.0 ** min(max(0, failures - 1), 10))
+def backoff(failures: int, *, longest: float = LONGEST_SECONDS) -> float:
+    """Seconds before the next try: 1, 2, 4 … up to `longest`."""
+    return min(longest, 2.0 ** min(max(0, failures - 1), 10))
 
 
 async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

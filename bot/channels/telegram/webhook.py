@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot
 
 from bot.channels.telegram.errors import trouble_of
-from bot.channels.telegram.ingest import PASSING, Ingest
+from bot.channels.telegram.ingest import Ingest
 from bot.channels.telegram.polling import TOKEN_REFUSED
 from bot.channels.telegram.updates import ALLOWED_UPDATES
 from bot.channels.telegram.waiting import Wait, backoff, wait
@@ -41,7 +41,7 @@ class Webhook:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         try:
             await self.ingest.take_update(_json(body))
-        except PASSING as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the update is not taken, so it must come again
             log.warning("telegram.webhook_postponed", reason=type(problem).__name__)
             return HTTPStatus.SERVICE_UNAVAILABLE
         return HTTPStatus.OK
@@ -52,7 +52,21 @@ class Webhook:
         return bool(self.secret) and hmac.compare_digest(given.encode(errors="replace"), self.secret.encode())
 
 
-async def set_webhook(bot: Bot, *, public_url: str, secret: str, stop: asyncio.Event, wait: Wait = wait) -> None:
+@dataclass(slots=True, frozen=True)
+class Hook:
+    """Where Telegram is to knock, and the secret that it brings along."""
+
+    url: str
+    secret: str
+
+
+async def tell_telegram(bot: Bot, hook: Hook) -> None:
+    await bot.set_webhook(
+        hook.url, secret_token=hook.secret, allowed_updates=list(ALLOWED_UPDATES), drop_pending_updates=False
+    )
+
+
+async def set_webhook(bot: Bot, hook: Hook, stop: asyncio.Event, *, wait: Wait = wait) -> None:
     """Tries until Telegram has it or `stop`.
 
     Raises:
@@ -61,12 +75,7 @@ async def set_webhook(bot: Bot, *, public_url: str, secret: str, stop: asyncio.E
     failures = 0
     while not stop.is_set():
         try:
-            await bot.set_webhook(
-                public_url + WEBHOOK_PATH,
-                secret_token=secret,
-                allowed_updates=list(ALLOWED_UPDATES),
-                drop_pending_updates=False,
-            )
+            await tell_telegram(bot, hook)
         except Exception as problem:  # noqa: BLE001 - the table knows each
             failures += 1
             trouble = trouble_of(problem)

@@ -11,8 +11,10 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError
-from aiogram.methods import GetUpdates, SendMessage
+from aiogram.methods import GetUpdates, SendMessage, TelegramMethod
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiohttp import ClientTimeout
+from typing_extensions import override
 
 from bot.channels.telegram.messages import Message, Rows
 from bot.channels.telegram.updates import ALLOWED_UPDATES
@@ -20,6 +22,8 @@ from core.settings import Settings
 
 CALL_SECONDS = 20
 """Well below the relay's lease of 60 s: an answer never comes to a letter that somebody else has taken over."""
+CONNECT_SECONDS = 8
+"""Apart from the rest: where no connection came about, nothing was sent, and that is certain."""
 FIRST_ID = re.compile(r'"update_id"\s*:\s*([0-9]{1,19})')
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """Telegram's servers visit no page for a preview."""
@@ -33,9 +37,19 @@ class SendText(SendMessage):
     __returning__ = Any  # type: ignore[assignment] # the same
 
 
+class Session(AiohttpSession):
+    connect_seconds: float = CONNECT_SECONDS
+
+    @override
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
+        whole = self.timeout if timeout is None else timeout
+        patience: Any = ClientTimeout(total=whole, sock_connect=self.connect_seconds)
+        return await super().make_request(bot, method, timeout=patience)
+
+
 def open_bot(settings: Settings) -> Bot:
     api = TelegramAPIServer.from_base(settings.telegram_api)
-    return Bot(settings.telegram_token.get_secret_value(), session=AiohttpSession(api=api, timeout=CALL_SECONDS))
+    return Bot(settings.telegram_token.get_secret_value(), session=Session(api=api, timeout=CALL_SECONDS))
 
 
 async def send_text(bot: Bot, address: str, message: Message) -> None:

@@ -20,7 +20,7 @@ FROM_CHANNELS = frozenset(
     {
         "letter.from_staff",
         *(f"telegram.command.{name}" for name in COMMANDS),
-        *(f"telegram.{what}" for what in ("name", "short_description", "description", "group", "poison")),
+        *(f"telegram.{what}" for what in ("name", "short_description", "description", "group", "away", "poison")),
     }
 )
 """What the Telegram channel says by itself."""

@@ -55,6 +55,7 @@ class Slow:
     may_go: asyncio.Event = field(default_factory=asyncio.Event)
     inside: int = 0
     most_inside: int = 0
+    taken: int = 0
 
     async def take(self, incoming: Incoming) -> Taken:
         self.inside += 1
@@ -63,6 +64,7 @@ class Slow:
         await self.may_go.wait()
         taken = await self.door.take(incoming)
         self.inside -= 1
+        self.taken += 1
         return taken
 
 

@@ -8,7 +8,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from aiogram import Bot
@@ -19,6 +19,7 @@ from typing_extensions import override
 from bot.channels.telegram import WEBHOOK_PATH, TelegramChannel, open_telegram
 from bot.channels.telegram.polling import Polling
 from core.settings import Settings, TelegramMode, load_settings
+from tests.bot.channels.telegram.quick import QuickTime
 from tests.botapi import BotApiServer, Person, SeenMessage
 from tests.transcripts.house import House
 
@@ -76,7 +77,7 @@ class ByPolling(Line):
             self.offset = polling.offset
 
     def polling(self) -> Polling:
-        return Polling(bot=self.channel.bot, ingest=self.channel.ingest, offset=self.offset, poll_seconds=0)
+        return replace(self.channel.polling(), offset=self.offset, poll_seconds=0)
 
     @override
     async def restarts(self) -> None:
@@ -130,7 +131,7 @@ class _Door:
 
 
 async def opened(house: House, settings: Settings) -> TelegramChannel:
-    return await open_telegram(settings, house.reception(), house.catalogs, house.clock)
+    return await open_telegram(settings, house.reception(), house.catalogs, house.clock, pace=QuickTime().pace())
 
 
 def settings_for(

@@ -13,6 +13,7 @@ from core.outbox import DeliveryError, Letter, Unsure, said
 from core.settings import TelegramMode
 from tests.bot.channels.telegram.letters import NOW, parcel
 from tests.bot.channels.telegram.line import hang_up, settings_for
+from tests.bot.channels.telegram.quick import QuickTime
 from tests.botapi import (
     BotApiServer,
     Hang,
@@ -33,7 +34,7 @@ LETTER = Letter(locale="nn", says=(said("resume"),))
 @pytest.fixture
 async def sender(server: BotApiServer, catalogs: Catalogs, kari: Person) -> AsyncGenerator[TelegramSender]:
     await kari.writes("/start")
-    one = TelegramSender(open_bot(settings_for(server, TelegramMode.POLLING)), catalogs)
+    one = TelegramSender(open_bot(settings_for(server, TelegramMode.POLLING)), catalogs, QuickTime().pace())
     yield one
     await hang_up(one.bot)
 

@@ -25,32 +25,34 @@ from core.teams.catalogue import shipped_teams
 from core.text import utf16_length
 from tests.bot.channels.telegram.letters import NOW, parcel
 from tests.bot.channels.telegram.line import hang_up, settings_for
-from tests.botapi import BotApiServer, Person, RateLimited, Refused, ResetAfterEffect, ResetBeforeEffect, SeenMessage
+from tests.bot.channels.telegram.quick import QuickTime
+from tests.botapi import (
+    BotApiServer,
+    Person,
+    RateLimited,
+    Refused,
+    ResetAfterEffect,
+    ResetBeforeEffect,
+    SeenMessage,
+    ServerError,
+)
 from tests.botapi.faults import Apply, Fault
 
 FAMILY_EMOJI = "👩‍👩‍👧‍👦"  # four people joined into one picture: 11 UTF-16 units
 HARMLESS = Letter(locale="nn", says=(said("resume"),))
 
 
-class Pauses:
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-
-    async def __call__(self, seconds: float) -> None:
-        self.seconds.append(seconds)
-
-
 @pytest.fixture
-def pauses() -> Pauses:
-    return Pauses()
+def quick() -> QuickTime:
+    return QuickTime()
 
 
 @pytest.fixture
 async def sender(
-    server: BotApiServer, catalogs: Catalogs, kari: Person, pauses: Pauses
+    server: BotApiServer, catalogs: Catalogs, kari: Person, quick: QuickTime
 ) -> AsyncGenerator[TelegramSender]:
     await kari.writes("/start")
-    one = TelegramSender(open_bot(settings_for(server, TelegramMode.POLLING)), catalogs, pauses)
+    one = TelegramSender(open_bot(settings_for(server, TelegramMode.POLLING)), catalogs, quick.pace())
     yield one
     await hang_up(one.bot)
 
@@ -173,18 +175,17 @@ async def test_a_long_letter_comes_whole_and_in_order(sender: TelegramSender, ka
     assert same_words(parts) == ["Kari", "i", "familieteamet", "skriv:", *LONG.split()]
 
 
+@pytest.mark.parametrize(("asked", "waited"), [(3, 3), (None, 1)])
 async def test_between_two_parts_a_short_wait_is_waited_out(
-    sender: TelegramSender, server: BotApiServer, kari: Person, pauses: Pauses
+    sender: TelegramSender, server: BotApiServer, kari: Person, quick: QuickTime, asked: int | None, waited: float
 ) -> None:
-    server.faults.next("sendMessage", *_after_one(RateLimited(3)))
+    server.faults.next("sendMessage", *_after_one(RateLimited(asked)))
     await sender.send(parcel(LONG_LETTER, care=Care.ONCE), now=NOW)
-    assert pauses.seconds == [3]
+    assert quick.pauses == [1, waited, 1]
     assert len(await kari.sees(3)) == 3
 
 
-@pytest.mark.parametrize(
-    "fault", [RateLimited(30), RateLimited(None), ResetBeforeEffect(), Refused(401, "Unauthorized")]
-)
+@pytest.mark.parametrize("fault", [RateLimited(30), ResetBeforeEffect(), ServerError(), Refused(401, "Unauthorized")])
 async def test_a_letter_that_came_in_part_is_uncertain_as_a_whole(
     sender: TelegramSender, server: BotApiServer, fault: Fault
 ) -> None:

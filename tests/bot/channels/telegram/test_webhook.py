@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.channels.telegram import BODY_LIMIT
-from bot.channels.telegram.webhook import SECRET_HEADER, set_webhook
+from bot.channels.telegram.webhook import SECRET_HEADER, Hook, set_webhook
 from core.db import Database, read
 from core.errors import SetupError
 from core.inbox.models import seen
@@ -96,9 +96,7 @@ async def test_telegram_is_told_where_to_knock_with_what_and_for_which_kinds(
 async def test_it_tries_again_until_telegram_has_it(polled: ByPolling, server: BotApiServer) -> None:
     waits = Waits(99)
     server.faults.next("setWebhook", ServerError(), RateLimited(7), ServerError())
-    await set_webhook(
-        polled.channel.bot, public_url="http://127.0.0.1:9", secret=SECRET, stop=asyncio.Event(), wait=waits
-    )
+    await set_webhook(polled.channel.bot, Hook("http://127.0.0.1:9", SECRET), asyncio.Event(), wait=waits)
     assert waits.seconds == [1, 7, 4]
 
 
