@@ -1,14 +1,16 @@
+import os
 import secrets
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from core.errors import SetupError
 from core.vault.sealing import KEY_BYTES
 
-OWNER_ONLY = 0o600
-
 
 def create_key_file(path: Path) -> None:
     """A new master key, readable by the owner alone. Never overwrites: a lost key is lost words.
+
+    It is whole or not there, whenever the machine stops.
 
     Raises:
         SetupError: the file cannot be made.
@@ -17,8 +19,11 @@ def create_key_file(path: Path) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=OWNER_ONLY, exist_ok=False)
-        path.write_text(secrets.token_hex(KEY_BYTES) + "\n", encoding="ascii")
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", encoding="ascii") as draft:
+            draft.write(secrets.token_hex(KEY_BYTES) + "\n")
+            draft.flush()
+            os.fsync(draft.fileno())
+            path.hardlink_to(draft.name)
     except OSError as problem:
         raise SetupError(
             f"Cannot create the key file {path}: {problem.strerror}. Check the directory's rights."
