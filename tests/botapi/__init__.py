@@ -12,7 +12,7 @@ after 23 hours of 410, the slowing of new connections to a failing webhook, and 
 """
 
 from tests.botapi.chats import Standing
-from tests.botapi.clock import Pace, SettableClock
+from tests.botapi.clock import HurriedClock, Pace, SettableClock
 from tests.botapi.faults import (
     Faults,
     Hang,
@@ -43,6 +43,7 @@ __all__ = [
     "Hang",
     "Held",
     "HtmlBadGateway",
+    "HurriedClock",
     "Ledger",
     "Mishap",
     "NotPossibleError",

@@ -23,6 +23,19 @@ class SettableClock:
         self._now += seconds
 
 
+class HurriedClock:
+    """Goes as the wall clock does, and can be put ahead of it. Unix seconds, UTC."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        return wall_clock() + self._ahead
+
+    def forward(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """Real seconds spent for each second the official server would wait; the rules themselves stay as they are."""

@@ -63,13 +63,15 @@ class Weather:
     """`faults`: the share of calls and deliveries that meet one. `doubled`: of updates brought once more, `late`: of
     updates whose whole queue stands still for a while, so that another of the same person overtakes it.
 
-    `hanging_polls`: whether getUpdates may hang too; a caller may then be deaf for its whole time-out.
+    `hanging`: whether a call may never be answered; `hanging_polls`: whether getUpdates may, so that the bot is deaf for
+    its whole time-out.
     """
 
     seed: int = 0
     faults: float = 0.0
     doubled: float = 0.0
     late: float = 0.0
+    hanging: bool = True
     hanging_polls: bool = False
     met: Counter[str] = field(default_factory=Counter)
     _calls: random.Random = field(init=False)
@@ -85,7 +87,7 @@ class Weather:
         if self._calls.random() >= self.faults:
             return None
         [fault] = self._calls.choices(tuple(FAULTS), tuple(FAULTS.values()))
-        if fault in HANGS and method == "getupdates" and not self.hanging_polls:
+        if fault in HANGS and not (self.hanging_polls if method == "getupdates" else self.hanging):
             return None
         return self._noted(fault, f"{method} {fault!r}")
 

@@ -13,6 +13,7 @@ from tests.campaign.reading import Question, Reader
 from tests.campaign.temper import PHONES, Ending, Temper
 from tests.campaign.turnstile import Turnstile, came_within
 
+MOST_PATIENT = 8
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -49,6 +50,7 @@ class Caller:
     _read: int = 0
     _waiting: list[SeenMessage] = field(default_factory=list)
     _answered: set[tuple[int, str]] = field(default_factory=set)
+    _in_vain: int = 0
     _again: Callable[[], Awaitable[None]] | None = None
 
     async def live(self) -> None:
@@ -62,13 +64,27 @@ class Caller:
             await self._talk(until={"goodbye"})
         self.ended = True
 
+    async def stays(self, quiet: asyncio.Event) -> None:
+        """Until `quiet`: a press that comes late may begin it all anew, and whoever has left says so again."""
+        while self.temper.ending is not Ending.SENT and not quiet.is_set():
+            await self.woken.wait()
+            self.woken.clear()
+            if self._look():
+                self.ended = False
+                await self._talk(until={"goodbye"}, said_goodbye=True)
+                self.ended = True
+
+    @property
+    def at_rest(self) -> bool:
+        """At the end of the story, with nothing unread that may go on with it."""
+        return self.ended and (self.temper.ending is Ending.SENT or not self._look())
+
     def sign(self, number: int) -> str:
         """Words that nobody else writes, and nobody twice."""
         return f"Merke {self.person.user_id}-{number} slutt."
 
-    async def _talk(self, *, until: set[str]) -> None:
+    async def _talk(self, *, until: set[str], said_goodbye: bool = False) -> None:
         """Answers each new question once, and asks again in some way when nothing comes."""
-        said_goodbye = False
         while True:
             message = await self._next_message()
             if message is None and said_goodbye:
@@ -94,11 +110,13 @@ class Caller:
             self.deeds.heard_at = min(self.deeds.heard_at, instant())
 
     async def _next_message(self) -> SeenMessage | None:
-        """None when none came for as long as this person is patient."""
+        """None when none came for as long as this person is patient; who has tried in vain waits longer the next time."""
         while not self._look():
             self.woken.clear()
-            if not await came_within(self.woken, self.temper.patience):
+            if not await came_within(self.woken, self.temper.patience * min(MOST_PATIENT, 1.5**self._in_vain)):
+                self._in_vain += 1
                 return None
+        self._in_vain = 0
         return self._waiting.pop(0)
 
     def _look(self) -> bool:

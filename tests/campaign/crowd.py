@@ -38,18 +38,18 @@ class Crowd:
         self._turnstile = Turnstile(rate)
         self.callers = tuple(self._caller(seed, number, patience) for number in range(size))
         self._by_chat = {one.person.user_id: one for one in self.callers}
-        self._over = asyncio.Event()
+        self._quiet, self._stop = asyncio.Event(), asyncio.Event()
         self.settled_at = NEVER
 
     async def live(self, stop: asyncio.Event) -> None:
-        """Until every story is at its end. After `stop` nobody new begins."""
-        async with asyncio.TaskGroup() as watching:
-            watch = watching.create_task(self._watch())
-            async with asyncio.TaskGroup() as lives:
-                for caller in self.callers:
-                    lives.create_task(self._live(caller, stop))
+        """Until `settle` has found everybody at the end of their story. After `stop` nobody new begins."""
+        self._stop = stop
+        async with asyncio.TaskGroup() as lives:
+            watch = lives.create_task(self._watch())
+            for caller in self.callers:
+                lives.create_task(self._live(caller, stop))
+            await self._quiet.wait()
             watch.cancel()
-        self._over.set()
 
     async def settle(self, *, within: float, owed: Owed | None = None) -> None:
         """Until everybody has come to the end of their story, Telegram has brought everything, and nothing is owed.
@@ -58,16 +58,23 @@ class Crowd:
         """
         try:
             async with asyncio.timeout(within):
-                await self._over.wait()
-                while self.server.pending or self.server.on_the_way or (owed and await owed()):  # noqa: ASYNC110 - a database rings no bell
+                while not self._is_quiet() or (owed and await owed()) or not self._is_quiet():  # noqa: ASYNC110 - a database rings no bell
                     await asyncio.sleep(LOOK_AGAIN_SECONDS)
         except TimeoutError:
-            raise AssertionError(self._unsettled()) from None
+            raise AssertionError(self.unsettled()) from None
         self.settled_at = instant()
+        self._quiet.set()
+        for caller in self.callers:
+            caller.woken.set()
 
     @property
     def begun(self) -> tuple[Caller, ...]:
         return tuple(one for one in self.callers if one.begun)
+
+    @property
+    def through(self) -> int:
+        """How many have come to the end of their story."""
+        return sum(one.ended for one in self.callers)
 
     def of(self, ending: Ending) -> tuple[Caller, ...]:
         return tuple(one for one in self.begun if one.temper.ending is ending)
@@ -102,6 +109,8 @@ class Crowd:
         async with self._room:
             if not stop.is_set():
                 await caller.live()
+        if caller.begun:
+            await caller.stays(self._quiet)
 
     async def _watch(self) -> None:
         """Wakes whoever has got a message."""
@@ -113,6 +122,12 @@ class Crowd:
                     self._by_chat[entry.chat_id].woken.set()
             await self.server.until(lambda: len(ledger) > read, within=LONGEST_SECONDS)  # noqa: B023 - asked at once
 
-    def _unsettled(self) -> str:
+    def _is_quiet(self) -> bool:
+        """Nobody has anything more to do, and Telegram has brought everything."""
+        to_come = not self._stop.is_set() and len(self.begun) < len(self.callers)
+        under_way = self.server.pending or self.server.on_the_way
+        return not to_come and not under_way and all(one.at_rest for one in self.begun)
+
+    def unsettled(self) -> str:
         under_way = [one.person.user_id for one in self.begun if not one.ended]
         return f"not settled: {len(under_way)} stories go on {under_way[:5]}, {len(self.server.pending)} updates wait"

@@ -17,6 +17,7 @@ from core.conversations.models import conversations
 from core.conversations.records import Conversation
 from core.conversations.store import find_by_id
 from core.db import Tx, read
+from core.inbox.models import seen
 from core.notify.models import notices
 from core.outbox.models import outbox
 from core.outbox.store import WAITING
@@ -60,6 +61,7 @@ class Files:
     notices: Mapping[str, list[AnyRow]]
     audit: Mapping[str, list[AnyRow]]
     subjects: frozenset[str]
+    parked: tuple[str, ...]  # why, for each update that was set aside
     unreadable: tuple[str, ...]
     promise: timedelta
 
@@ -76,6 +78,7 @@ async def read_files(kept: Kept) -> Files:
     async with read(kept.database) as tx:
         talks, lost = await _talks(tx, kept.vault)
         found, closed = await _cases(tx, kept.vault)
+        why = seen.c.parked_because.is_not(None)
         return Files(
             talks=talks,
             cases=found,
@@ -84,6 +87,7 @@ async def read_files(kept: Kept) -> Files:
             notices=await _grouped(tx, notices, "case_id"),
             audit=await _grouped(tx, audit, "case_id"),
             subjects=frozenset((await tx.execute(select(data_keys.c.subject))).scalars()),
+            parked=tuple((await tx.execute(select(seen.c.parked_because).where(why))).scalars()),
             unreadable=(*lost, *closed),
             promise=kept.promise,
         )

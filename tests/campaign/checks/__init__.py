@@ -2,7 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.campaign.checks.families import declined_leave_nothing, nobody_else_is_here, stories_end, threads_are_whole
+from tests.campaign.checks.families import (
+    declined_leave_nothing,
+    nobody_else_is_here,
+    nothing_is_set_aside,
+    stories_end,
+    threads_are_whole,
+)
 from tests.campaign.checks.letters import (
     copies_stay_within_bounds,
     every_letter_is_settled,
@@ -18,6 +24,7 @@ ALL_CHECKS: tuple[Callable[[Scene], Iterator[str]], ...] = (
     threads_are_whole,
     declined_leave_nothing,
     nobody_else_is_here,
+    nothing_is_set_aside,
     promises_are_exact,
     milestones_fire_once,
     audit_agrees,

@@ -85,5 +85,11 @@ def nobody_else_is_here(scene: Scene) -> Iterator[str]:
         yield f"there is a key for {subject}, which is gone"
 
 
+def nothing_is_set_aside(scene: Scene) -> Iterator[str]:
+    """Nobody here sends what cannot be read."""
+    for why in scene.files.parked:
+        yield f"one message was set aside: {why}"
+
+
 def _who(caller: Caller) -> str:
     return f"chat {caller.person.user_id}"
