@@ -70,7 +70,7 @@ def _manifest(file: Path, kind: Kind, line: bytes, known: Collection[str]) -> Ma
         raise SetupError(f"The backup {file} was made by a newer Veginn. Install that one to use it.")
     try:
         return Manifest.from_raw(raw)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(file) from None
 
 

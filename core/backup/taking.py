@@ -1,7 +1,7 @@
 """Copying a database into two files while it is in use."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -83,20 +83,24 @@ class Copying:
         done, of = 0, sum(manifest.rows.values())
         for section in sections:
             file.put(section.to_json())
-            async for row in self._rows(section):
-                file.put(section.row_to_json(row))
-                done += 1
-                if done % STEP == 0:
-                    self.told(done, of)
+            async with aclosing(self._rows(section)) as rows:
+                async for row in rows:
+                    file.put(section.row_to_json(row))
+                    done += 1
+                    if done % STEP == 0:
+                        self.told(done, of)
         file.finish(self.stamp.seal)
         return manifest
 
-    async def _rows(self, section: Section) -> AsyncIterator[Sequence[Any]]:
+    async def _rows(self, section: Section) -> AsyncGenerator[Sequence[Any], None]:
         """A few in memory at a time."""
         try:
-            async with self.tx.connection.stream(select(table_for(section))) as rows:
+            rows = await self.tx.connection.stream(select(table_for(section)))
+            try:
                 async for row in rows:
                     yield row
+            finally:
+                await rows.close()
         except (TypeError, ValueError, DatabaseError) as problem:
             if isinstance(problem, AWAY):
                 raise

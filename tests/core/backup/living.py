@@ -1,0 +1,97 @@
+"""A little of everything that a Veginn may hold, written by its own services."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core import pulse
+from core.cases.desk import Desk, Wording
+from core.cases.family import FamilySide
+from core.cases.promise import Watch
+from core.cases.records import CloseReason
+from core.conversations import Conversation
+from core.conversations import store as conversations
+from core.db import Database, Tx, begin
+from core.ids import IdSource
+from core.inbox import first_sight
+from core.outbox import Care, Letter, said
+from core.outbox.store import Post
+from core.staff.devices import remember_device
+from core.staff.sessions import start_session
+from core.vault import Vault
+from tests.builders import PROMISE, START, Opened, member, open_case, put_staff, supervisor
+
+KARI, SOLVEIG = member(), supervisor()
+WORDS = "Snøkrystall4711"
+"""What families and staff write here; it must lie nowhere in clear."""
+DAY = timedelta(days=1)
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Life:
+    """`waiting`: an open case with a thread, and a reply on its way. `closed`: one that the team has ended.
+
+    `withdrawn`: one taken back, of which no words are left. `drafting`: somebody in the middle of the first questions.
+    """
+
+    waiting: Opened
+    closed: Opened
+    withdrawn: Opened
+    drafting: str
+
+
+async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime = START) -> Life:
+    cases = [await open_case(database, vault, ids, now=now, answers={"name": WORDS, "words": WORDS}) for _ in range(3)]
+    waiting, closed, withdrawn = cases
+    async with begin(database) as tx:
+        await _staff_at_work(tx, now=now)
+        await _talk_goes_on(tx, vault, ids, waiting, now=now)
+        desk, family = Desk(vault, ids), FamilySide(vault, ids, PROMISE)
+        await desk.close(tx, KARI, closed.case_id, CloseReason.GUIDED_ON, now=now)
+        await family.withdraw(tx, withdrawn.case_id, now=now)
+        drafting = await _somebody_begins(tx, vault, ids, now=now)
+    async with begin(database) as tx:
+        await Watch(vault, ids).fire_due(tx, now=now + PROMISE / 2, limit=10)
+    return Life(waiting=waiting, closed=closed, withdrawn=withdrawn, drafting=drafting)
+
+
+async def kari_writes(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime = START) -> str:
+    """The id of her message."""
+    wording = Wording(text=WORDS, once=ids.new_id())
+    await Desk(vault, ids).reply(tx, KARI, opened.case_id, wording, now=now)
+    return wording.once
+
+
+async def the_bot_asks(tx: Tx, ids: IdSource, talk: Conversation, *, now: datetime = START) -> None:
+    await Post(talk.id, talk.key, ids).put(
+        tx, Letter(locale="nn", says=(said("child_age"),)), care=Care.HARMLESS, now=now
+    )
+
+
+async def talk_of(tx: Tx, vault: Vault, conversation_id: str) -> Conversation:
+    talk = await conversations.find_by_id(tx, vault, conversation_id)
+    assert talk is not None
+    return talk
+
+
+async def _staff_at_work(tx: Tx, *, now: datetime) -> None:
+    await put_staff(tx, KARI, SOLVEIG)
+    await start_session(tx, KARI.staff_id, now=now)
+    await remember_device(tx, KARI.staff_id, now=now)
+    await pulse.beat(tx, "clock", now=now)
+
+
+async def _talk_goes_on(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime) -> None:
+    talk = await talk_of(tx, vault, opened.conversation_id)
+    await first_sight(tx, channel="web", external_id=ids.new_id(), now=now)
+    await conversations.save_state(tx, talk, f'{{"said": "{WORDS}"}}', draft_expires_at=None)
+    await conversations.add_line(tx, talk, ids, now=now, mine=WORDS)
+    await FamilySide(vault, ids, PROMISE).add_words(tx, opened.case_id, WORDS, now=now)
+    await Desk(vault, ids).note(tx, KARI, opened.case_id, Wording(text=WORDS, once=ids.new_id()), now=now)
+    await kari_writes(tx, vault, ids, opened, now=now)
+
+
+async def _somebody_begins(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime) -> str:
+    talk = await conversations.start(tx, vault, ids, channel="telegram", address=ids.new_secret(), now=now)
+    await conversations.save_state(tx, talk, "{}", draft_expires_at=now + DAY)
+    await the_bot_asks(tx, ids, talk, now=now)
+    return talk.id
