@@ -9,6 +9,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.ingest import Door
 from bot.conversation import Incoming, Taken
 from bot.engine.events import Text
+from tests.botapi import Person
 
 POISON = "denne meldinga toler vi ikkje"
 
@@ -70,3 +71,37 @@ class Slow:
 
 def behind(channel: TelegramChannel, door: Door) -> TelegramChannel:
     return replace(channel, ingest=replace(channel.ingest, door=door))
+
+
+@dataclass(slots=True)
+class Watched:
+    """Notes who came in, in which order. `held` keeps a chat inside until its event; `shut` has no room for it now."""
+
+    door: Door
+    came: list[tuple[str, str]] = field(default_factory=list)
+    inside: set[str] = field(default_factory=set)
+    most_inside: int = 0
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    shut: set[str] = field(default_factory=set)
+
+    async def take(self, incoming: Incoming) -> Taken:
+        address = incoming.address
+        assert address not in self.inside, "two of one chat at once"
+        self.inside.add(address)
+        self.most_inside = max(self.most_inside, len(self.inside))
+        try:
+            return await self._let_in(incoming)
+        finally:
+            self.inside.discard(address)
+
+    async def _let_in(self, incoming: Incoming) -> Taken:
+        if incoming.address in self.shut:
+            raise OperationalError("SELECT", {}, Exception("lock timeout"))
+        if incoming.address in self.held:
+            await self.held[incoming.address].wait()
+        taken = await self.door.take(incoming)
+        self.came.append((incoming.address, incoming.external_id.partition(":")[2]))
+        return taken
+
+    def updates_of(self, person: Person) -> list[int]:
+        return [int(id_) for address, id_ in self.came if address == str(person.user_id)]

@@ -77,7 +77,7 @@ class ByPolling(Line):
             self.offset = polling.offset
 
     def polling(self) -> Polling:
-        return replace(self.channel.polling(), offset=self.offset, poll_seconds=0)
+        return replace(self.channel.polling(), offset=self.offset, poll_seconds=0, patience=60)
 
     @override
     async def restarts(self) -> None:
