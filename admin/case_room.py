@@ -4,10 +4,11 @@ from datetime import datetime
 
 from admin.forms.case import Action, CaseForm
 from admin.services import AdminServices
-from admin.views.case import Facts
+from admin.views.facts import Facts
 from admin.views.story import staff_in
 from core import audit
 from core.cases.desk import Wording
+from core.cases.doubt import Decision, Verdict
 from core.cases.records import Attempt, CasePage, CloseReason, Reached
 from core.db import Tx, begin, read
 from core.sla import store as deadlines
@@ -15,6 +16,11 @@ from core.staff import Actor
 from core.staff.store import names_of
 
 ONCE_LETTERS = 32
+DECISIONS = {
+    Action.SEND_AGAIN: Decision.SENT_AGAIN,
+    Action.ARRIVED: Decision.ARRIVED,
+    Action.LET_BE: Decision.LET_BE,
+}
 
 
 class CaseRoom:
@@ -34,7 +40,9 @@ class CaseRoom:
                 return await _facts(tx, page)
         return await self.open(actor, case_id, now=now)
 
-    async def do(self, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime) -> None:
+    async def do(  # noqa: C901 - one row for each button
+        self, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime
+    ) -> None:
         """One press of a button. Raises NotFound, Conflict, Refused."""
         desk = self.services.desk
         async with begin(self.services.database) as tx:
@@ -55,11 +63,20 @@ class CaseRoom:
                     await desk.close(tx, actor, case_id, CloseReason(form.reason), now=now)
                 case Action.ERASE:
                     await desk.erase(tx, actor, case_id, now=now)
+                case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE:
+                    await desk.decide(tx, actor, case_id, _verdict(form, DECISIONS[action]), now=now)
+                case Action.WRITE_AGAIN:
+                    pass  # the words go back into the box, and nothing is done to the case
 
     def _wording(self, form: CaseForm, text: str) -> Wording:
         """The same words from the same page are one message, however often the form arrives; changed words are new ones."""
         once = self.services.vault.blind("once", f"{form.key}\x1f{text}")[:ONCE_LETTERS]
         return Wording(text=text, once=once, seen_holder=form.seen_holder or None)
+
+
+def _verdict(form: CaseForm, decision: Decision) -> Verdict:
+    about, holder = form.about, form.seen_holder or None
+    return Verdict(message_id=about.message_id, decided=about.decided, decision=decision, seen_holder=holder)
 
 
 async def _facts(tx: Tx, page: CasePage) -> Facts:

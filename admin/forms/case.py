@@ -1,5 +1,6 @@
 """The one form of a case page. Every button sends all that is typed, so that no press loses somebody's words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,7 @@ LONGEST_WORDS = 4000
 HARD_LIMIT = 16_000
 KEY_LETTERS = 64
 YES = "yes"
+ABOUT = re.compile(r"([0-9a-z]{1,32})\.([0-9]{1,4})")
 
 
 class Action(StrEnum):
@@ -23,6 +25,22 @@ class Action(StrEnum):
     REACHED = "reached"
     CLOSE = "close"
     ERASE = "erase"
+    SEND_AGAIN = "send-again"
+    ARRIVED = "arrived"
+    LET_BE = "let-be"
+    WRITE_AGAIN = "write-again"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class About:
+    """The reply that a press is about, and how often it had been decided about when the page was shown."""
+
+    message_id: str = ""
+    decided: int = 0
+
+    @property
+    def sent(self) -> str:
+        return f"{self.message_id}.{self.decided}"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -48,6 +66,7 @@ class CaseForm:
     typed: Typed
     key: str
     seen_holder: str
+    about: About
     attempt: str
     reached: str
     reason: str
@@ -76,6 +95,7 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         ),
         key=sent.get("key", "")[:KEY_LETTERS],
         seen_holder=sent.get("seen_holder", "")[:KEY_LETTERS],
+        about=_about(sent.get("about", "")),
         attempt=sent.get("attempt", ""),
         reached=sent.get("reached", ""),
         reason=sent.get("reason", ""),
@@ -99,6 +119,13 @@ def trouble_with(form: CaseForm, action: Action) -> Trouble | None:
             return None if form.sure == YES else Trouble("sure", "console.problem.sure_missing")
         case Action.CLAIM | Action.GIVE_BACK:
             return None
+        case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE | Action.WRITE_AGAIN:
+            return None if form.about.message_id else Trouble("thread-title", "error.settled_meanwhile")
+
+
+def _about(sent: str) -> About:
+    found = ABOUT.fullmatch(sent)
+    return About(message_id=found[1], decided=int(found[2])) if found else About()
 
 
 def _words(field: str, words: str) -> Trouble | None:

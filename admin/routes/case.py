@@ -8,10 +8,16 @@ from admin import addresses
 from admin.case_room import CaseRoom
 from admin.forms.case import Action, CaseForm, Trouble, Typed, read_case_form, trouble_with
 from admin.gate import Gate, Visit
-from admin.views.case import CaseView, InHand, Reader, case_view
+from admin.views.case import CaseView, InHand, case_view
+from admin.views.facts import Reader
 from core.errors import Conflict, NotFound, Refused
 
-WHERE = {"error.already_claimed": "holding", "error.claimed_meanwhile": "reply", "error.not_reachable_in_chat": "reply"}
+WHERE = {
+    "error.already_claimed": "holding",
+    "error.claimed_meanwhile": "reply",
+    "error.not_reachable_in_chat": "reply",
+    "error.settled_meanwhile": "thread-title",
+}
 """Where on the page a refusal is explained; elsewhere it stands on top."""
 
 
@@ -41,6 +47,9 @@ class CasePages:
         action = _action(visit)
         form = read_case_form(visit.form)
         trouble = trouble_with(form, action)
+        if trouble is None and action is Action.WRITE_AGAIN:
+            again = InHand(key=self._new_key(), typed=form.typed, again=form.about.message_id, done=action)
+            return await self.show(visit, _case_id(visit), again)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if trouble is None:
             trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT

@@ -1,20 +1,20 @@
 """The case page: the deadline first, then how to reach the family, what was said, and what one can do."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from admin import addresses
 from admin.forms.case import Action, Trouble, Typed
 from admin.views.card import CardView, card_view, chosen
+from admin.views.facts import Facts, Reader
 from admin.views.left import Left, time_left
+from admin.views.lost import Lost, standing_loss
 from admin.views.say import Say
-from admin.views.story import Event, Mark, Planned, attempts_in, events, marks
+from admin.views.story import Event, Mark, attempts_in, events, marks
 from admin.views.thread import ThreadLine, thread_lines
-from core.audit import Entry
-from core.cases.records import Attempt, Case, CasePage, CloseReason, MessageKind, Reached, Stage
-from core.staff import Actor
+from admin.views.way import Way, other_way
+from core.cases.records import Attempt, Case, CloseReason, MessageKind, Reached, Stage
 from web.page import Option, Problem
 
 NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"), "close": ("closed", "reason")}
@@ -22,32 +22,15 @@ NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"),
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class Facts:
-    """Everything the page is drawn from, read in one transaction. `names` holds all staff that occur in it."""
-
-    page: CasePage
-    names: Mapping[str, str]
-    timeline: Sequence[Planned]
-    entries: Sequence[Entry]
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
 class InHand:
-    """What somebody is in the middle of, and what stopped them."""
+    """What somebody is in the middle of, and what stopped them. `again` is the message whose words they want back."""
 
     key: str
     typed: Typed = field(default_factory=Typed)
+    again: str = ""
     trouble: Trouble | None = None
     done: str = ""
     kept: bool = False
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Reader:
-    say: Say
-    actor: Actor
-    now: datetime
-    promise: timedelta
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -85,6 +68,7 @@ class CaseView:
     id: str
     title: str
     about: str
+    lost: Lost | None
     left: Left
     deadline: str
     marks: tuple[Mark, ...]
@@ -96,7 +80,9 @@ class CaseView:
     ended: str
     ended_advice: str
     in_chat: bool
+    way: Way
     reply: Box
+    continues: bool
     note: Box
     attempt: Choices
     reached: Choices
@@ -129,18 +115,21 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         id=case.id,
         title=_title(case, facts),
         about=_about(say, facts),
+        lost=standing_loss(say, facts),
         left=time_left(say, case, now=now, promise=reader.promise),
         deadline=_deadline(say, case, now=now),
         marks=marks(say, facts.timeline, now=now),
         holding=_holding(reader, facts),
         card=card_view(say, facts.page.card),
-        thread=thread_lines(say, reader.actor, facts.page.messages, facts.names, now=now),
+        thread=thread_lines(reader, facts),
         news=tuple(one.id for one in facts.page.messages if one.kind is MessageKind.FAMILY),
         open=case.closed_at is None,
         ended=_ended(say, case, now=now),
         ended_advice=say("console.ended.erased" if case.erased_at else "console.ended.advice"),
         in_chat=facts.page.reachable_in_chat,
+        way=other_way(say, facts.page),
         reply=_reply_box(say, facts, hand),
+        continues=bool(hand.again),
         note=_note_box(say, hand),
         attempt=_attempt(say, facts, hand),
         reached=_choices(say, "reached", Reached, hand),
@@ -201,9 +190,15 @@ def _reply_box(say: Say, facts: Facts, hand: InHand) -> Box:
         label=say(f"console.reply.label.{case.locale}"),
         help=say(f"console.reply.help.{case.channel}"),
         button=say("console.reply.send" if case.holder_id else "console.reply.take_and_send"),
-        value=hand.typed.reply,
+        value=_words_in_hand(facts, hand),
         error=_error(say, hand, "reply"),
     )
+
+
+def _words_in_hand(facts: Facts, hand: InHand) -> str:
+    """What was typed, and below it the words of the reply that somebody wants to write again."""
+    again = (one.body for one in facts.page.messages if one.id == hand.again and one.kind is MessageKind.REPLY)
+    return "\n\n".join(words for words in (hand.typed.reply, *again) if words)
 
 
 def _note_box(say: Say, hand: InHand) -> Box:

@@ -9,7 +9,8 @@ from core.sla.policy import Milestone
 from core.staff import Actor
 
 BROKEN = {Milestone.BREACH, Milestone.STILL_BROKEN}
-PRESSING = {Milestone.ONE_LEFT, Milestone.FOUR_LEFT, Milestone.UNCLAIMED, "undelivered"}
+NOT_HEARD = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain", "unreachable"}
+PRESSING = {Milestone.ONE_LEFT, Milestone.FOUR_LEFT, Milestone.UNCLAIMED, *NOT_HEARD}
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

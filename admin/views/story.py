@@ -16,6 +16,7 @@ STAFF = "staff:"
 QUIET = {VIEWED, "milestone"}
 """Who looked is for the auditor; milestones have their own list."""
 WITH_DETAIL = {"attempted", "reached", "closed"}
+WITH_REASON = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain"}
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -79,6 +80,11 @@ def _event(say: Say, entry: Entry, names: Mapping[str, str], *, now: datetime) -
     who = names.get(entry.actor.removeprefix(STAFF)) or say("console.somebody")
     key = "console.event.erased_by_us" if _asked_for(entry) else f"console.event.{entry.action}"
     words = say(key, who=who) if say.catalogs.has(key) else ""
-    detail = say(f"console.{entry.action}.{entry.detail}") if entry.action in WITH_DETAIL and entry.detail else ""
-    told = ": ".join(part for part in (words or entry.action, detail) if part)
+    told = ": ".join(part for part in (words or entry.action, _detail(say, entry)) if part)
     return Event(words=told, when=say.moment(entry.at, now=now), at=entry.at.isoformat())
+
+
+def _detail(say: Say, entry: Entry) -> str:
+    if entry.action in WITH_REASON:
+        return say.first(f"console.failure.{entry.detail}", "console.failure.other")
+    return say(f"console.{entry.action}.{entry.detail}") if entry.action in WITH_DETAIL and entry.detail else ""

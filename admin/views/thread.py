@@ -1,14 +1,15 @@
 """What has been said in a case. Who speaks is told in text; a note can never be taken for a reply."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from admin.forms.case import About
+from admin.views.facts import Facts, Reader
 from admin.views.say import Say
+from core.cases.doubt import Decision, decisions_about
 from core.cases.records import Message, MessageKind
 from core.outbox import Delivery
-from core.staff import Actor
 
 KINDS: dict[MessageKind, Literal["theirs", "mine", "note"]] = {
     MessageKind.FAMILY: "theirs",
@@ -16,11 +17,27 @@ KINDS: dict[MessageKind, Literal["theirs", "mine", "note"]] = {
     MessageKind.NOTE: "note",
 }
 NOT_THERE = {Delivery.FAILED, Delivery.UNCERTAIN}
+USUALLY_THERE = timedelta(minutes=2)
+"""What is not there by then has met something, and is being tried again."""
+GAVE_UP = {"busy", "no_connection", "token"}
+"""Reasons that pass. A letter fails by one of them when it has been tried for a whole day."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Question:
+    """Asked under a reply of unknown fate. `may_send`: the chat is open, so that it can be sent again."""
+
+    ask: str
+    sure: str
+    may_send: bool
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class ThreadLine:
-    """`state` tells what became of a reply; `trouble` asks for another way."""
+    """`state` tells what became of a reply; `trouble` asks for another way.
+
+    `about` is what the buttons below it send: the question's, or the one that gives its words back to be written again.
+    """
 
     id: str
     kind: Literal["theirs", "mine", "note"]
@@ -30,32 +47,48 @@ class ThreadLine:
     at: str
     state: str
     trouble: bool
+    about: str
+    question: Question | None
+    may_write_again: bool
 
 
-def thread_lines(
-    say: Say, actor: Actor, messages: Sequence[Message], names: Mapping[str, str], *, now: datetime
-) -> tuple[ThreadLine, ...]:
-    return tuple(_line(say, actor, message, names, now=now) for message in messages)
+def thread_lines(reader: Reader, facts: Facts) -> tuple[ThreadLine, ...]:
+    return tuple(_line(reader, facts, message) for message in facts.page.messages)
 
 
-def _line(say: Say, actor: Actor, message: Message, names: Mapping[str, str], *, now: datetime) -> ThreadLine:
+def _line(reader: Reader, facts: Facts, message: Message) -> ThreadLine:
+    say, now, running = reader.say, reader.now, facts.page.case.closed_at is None
+    asked = running and message.delivery is Delivery.UNCERTAIN and message.failure != Decision.LET_BE
     return ThreadLine(
         id=message.id,
         kind=KINDS[message.kind],
-        who=_who(say, actor, message, names),
+        who=_who(reader, facts, message),
         text=message.body,
         when=say.moment(message.at, now=now),
         at=message.at.isoformat(),
         state=delivery_words(say, message, now=now),
         trouble=message.delivery in NOT_THERE,
+        about=About(message_id=message.id, decided=len(decisions_about(facts.entries, message.id))).sent,
+        question=_question(say, facts) if asked else None,
+        may_write_again=running and not asked and facts.page.reachable_in_chat and message.delivery in NOT_THERE,
     )
 
 
-def _who(say: Say, actor: Actor, message: Message, names: Mapping[str, str]) -> str:
+def _question(say: Say, facts: Facts) -> Question:
+    in_chat, reached = facts.page.reachable_in_chat, facts.page.case.reached_at is not None
+    return Question(
+        ask=say("console.doubt.ask" if in_chat else "console.doubt.ask_closed"),
+        sure=say("console.doubt.sure" if reached else "console.doubt.sure_clock"),
+        may_send=in_chat,
+    )
+
+
+def _who(reader: Reader, facts: Facts, message: Message) -> str:
+    say = reader.say
     if message.kind is MessageKind.FAMILY:
         return say("console.thread.family")
-    name = names.get(message.staff_id or "") or say("console.somebody")
-    mine = message.staff_id == actor.staff_id
+    name = facts.names.get(message.staff_id or "") or say("console.somebody")
+    mine = message.staff_id == reader.actor.staff_id
     if message.kind is MessageKind.NOTE:
         return say("console.thread.my_note") if mine else say("console.thread.note", name=name)
     return say("console.thread.me") if mine else say("console.thread.colleague", name=name)
@@ -66,10 +99,22 @@ def delivery_words(say: Say, message: Message, *, now: datetime) -> str:
     match message.delivery:
         case None:
             return ""
+        case Delivery.DELIVERED if message.read_at:
+            return say("console.delivery.read", when=say.moment(message.read_at, now=now))
         case Delivery.DELIVERED if message.delivered_at:
             return say("console.delivery.delivered", when=say.moment(message.delivered_at, now=now))
+        case Delivery.DELIVERED:
+            return say("console.delivery.arrived")
+        case Delivery.UNCERTAIN if message.failure == Decision.LET_BE:
+            return say("console.delivery.let_be")
+        case Delivery.UNCERTAIN:
+            return say("console.delivery.uncertain", reason=failure_words(say, message.failure))
         case Delivery.FAILED:
-            reason = say.first(f"console.failure.{message.failure}", "console.failure.other")
-            return say("console.delivery.failed", reason=reason)
-        case state:
-            return say(f"console.delivery.{state}")
+            key = "gave_up" if message.failure in GAVE_UP else "failed"
+            return say(f"console.delivery.{key}", reason=failure_words(say, message.failure))
+        case Delivery.QUEUED | Delivery.SENDING:
+            return say("console.delivery.late" if now - message.at > USUALLY_THERE else "console.delivery.queued")
+
+
+def failure_words(say: Say, reason: str | None) -> str:
+    return say.first(f"console.failure.{reason}", "console.failure.other")

@@ -5,14 +5,11 @@ import pytest
 from sqlalchemy import select
 
 from core.audit.models import audit as audit_table
-from core.cases import delivery
-from core.cases.desk import Wording
 from core.cases.models import cases
 from core.cases.promise import Watch
 from core.cases.records import CloseReason, Reached
 from core.conversations import store as conversations
 from core.db import begin, read
-from core.outbox import Delivery
 from tests.admin.conftest import ANSWERS, House, Person, box, plain
 from tests.builders import START, Opened
 
@@ -80,27 +77,6 @@ async def test_a_withdrawn_case_says_so_and_shows_nothing_of_the_family(
     assert ANSWERS["words"] not in page
 
 
-async def test_delivery_is_told_in_words(house: House, alice: Person, opened: Opened, path: str) -> None:
-    told = {
-        "a": (Delivery.FAILED, "blocked", "kom ikkje fram: familien har stengt praten. Ring i staden."),
-        "b": (Delivery.FAILED, "never heard of", "kom ikkje fram: tenesta tok ikkje imot det. Ring i staden."),
-        "c": (Delivery.UNCERTAIN, "timeout", "usikkert om det kom fram. Spør familien, eller ring."),
-        "d": (Delivery.DELIVERED, "", "kom fram i dag kl. 10.00"),
-    }
-    for letter, (state, reason, _) in told.items():
-        async with begin(house.database) as tx:
-            wording = Wording(text=f"Svar {letter}", once=letter * 32)
-            await house.desk.reply(tx, house.actors["alice"], opened.case_id, wording, now=START)
-        async with begin(house.database) as tx:
-            if state is Delivery.DELIVERED:
-                await delivery.delivered(tx, letter * 32, now=START)
-            else:
-                await delivery.not_delivered(tx, letter * 32, state=state, reason=reason, now=START)
-    page = plain(await alice.look(path))
-    for letter, (_, _, words) in told.items():
-        assert f"Du Svar {letter} i dag kl. 10.00 · {words}" in page
-
-
 async def test_a_family_out_of_reach_is_said_where_the_reply_would_be(
     house: House, alice: Person, opened: Opened, path: str
 ) -> None:
@@ -118,7 +94,7 @@ async def test_case_that_cannot_be_opened_is_an_honest_page_and_not_a_crash(
 ) -> None:
     async with begin(house.database) as tx:
         await house.vault.shred(tx, f"case:{opened.case_id}")
-    assert "Saka kan ikkje lesast" in await alice.look(path, status=410)
+    assert "Saka kan ikkje opnast" in await alice.look(path, status=410)
     assert opened.reference in await alice.look("/admin/")
 
 

@@ -2,10 +2,11 @@ import re
 
 import pytest
 
+from admin.forms.case import Action
 from tests.admin.conftest import House, Person
 from tests.builders import Opened
 
-ACTIONS = ("claim", "give-back", "reply", "note", "attempt", "reached", "close", "erase")
+ACTIONS = tuple(Action)
 FULL_FORM = {
     "reply": "Hei.",
     "note": "Notat.",
@@ -13,6 +14,7 @@ FULL_FORM = {
     "reached": "call",
     "reason": "no_need",
     "sure": "yes",
+    "about": f"{'a' * 32}.0",
     "key": "k",
     "seen_holder": "",
 }

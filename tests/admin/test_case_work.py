@@ -39,7 +39,7 @@ async def test_a_reply_is_owed_to_the_family_and_whoever_writes_it_holds_the_cas
     answer = await alice.press(f"{path}/reply", reply="Hei Anne.\r\nEg ringjer i kveld.")
     assert answer.headers["location"] == f"{path}?done=reply"
     page = plain(await alice.look(path))
-    assert "Du Hei Anne. Eg ringjer i kveld. i dag kl. 10.00 · ligg klart til sending" in page
+    assert "Du Hei Anne. Eg ringjer i kveld. i dag kl. 10.00 · på veg" in page
     assert "Du har saka." in page
     assert await house.count(outbox.c.conversation_id == opened.conversation_id) == 1
 

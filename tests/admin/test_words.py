@@ -10,8 +10,11 @@ from babel.messages.pofile import read_po
 
 import admin
 from admin.forms.case import Action
+from admin.views.lost import BAD
 from admin.views.queue import View
+from admin.views.way import BY_PHONE
 from bot.i18n import LOCALES, Catalogs
+from core.cases.doubt import Decision
 from core.cases.records import Attempt, CloseReason, Kind, Reached, Stage
 from core.outbox import Delivery
 from core.sla.policy import Milestone
@@ -33,8 +36,13 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.stage.{}": tuple(Stage),
     "console.value.who.{}": tuple(Kind),
     "console.milestone.{}": tuple(Milestone),
-    "notice.{}": (*Milestone, "withdrawn", "undelivered", "unreachable", "other"),
-    "console.delivery.{}": tuple(Delivery),
+    "notice.{}": (*Milestone, *BAD, "withdrawn", "unreachable", "other"),
+    "console.event.{}": (*BAD, *Decision, "unreachable"),
+    "console.lost.{}": (*BAD, "closed"),
+    "console.lost.more.{}": tuple(BAD - {"undelivered"}),
+    "console.way.{}": (*BY_PHONE, "try_chat", "wait"),
+    "console.way.voicemail.{}": ("yes", "no"),
+    "console.delivery.{}": (*Delivery, "gave_up"),
     "console.language.{}": LOCALES,
     "console.reply.label.{}": LOCALES,
     "console.channel.{}": ("web", "telegram", "terminal"),

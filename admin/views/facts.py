@@ -1,0 +1,29 @@
+"""What a case page is drawn from, and who reads it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from admin.views.say import Say
+from admin.views.story import Planned
+from core.audit import Entry
+from core.cases.records import CasePage
+from core.staff import Actor
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Facts:
+    """Everything the page is drawn from, read in one transaction. `names` holds all staff that occur in it."""
+
+    page: CasePage
+    names: Mapping[str, str]
+    timeline: Sequence[Planned]
+    entries: Sequence[Entry]
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Reader:
+    say: Say
+    actor: Actor
+    now: datetime
+    promise: timedelta
