@@ -1,4 +1,4 @@
-"""The `veginn` command. Whatever a user gets wrong ends in one line that says what to do, and exit code 2."""
+"""The `veginn` command. Whatever a user gets wrong ends in one line that says what to do (`veginn/exits.py`)."""
 
 import asyncio
 from pathlib import Path
@@ -18,11 +18,13 @@ from veginn import demo as demo_data
 from veginn.account_commands import staff_app
 from veginn.backup_commands import backup_command, restore_command
 from veginn.doctor import examine
+from veginn.exits import Exit
 from veginn.house import House
 from veginn.logs import configure_logs
 from veginn.serving import ALL_PARTS, Part, serve
 from veginn.talking import talk_in_terminal
 from veginn.team_commands import teams_app
+from veginn.waiting import wait_for_database
 
 app = typer.Typer(
     name="veginn",
@@ -46,7 +48,7 @@ def serve_command(
     """Start Veginn: web chat, console, Telegram if it is switched on, relay and clock."""
     settings = _settings()
     parts = frozenset({only}) if only else ALL_PARTS
-    asyncio.run(serve(settings, parts=parts, ready=_say_where))
+    asyncio.run(serve(settings, parts=parts, ready=_say_where if Part.WEB in parts else _say_health))
 
 
 @app.command("demo")
@@ -77,6 +79,7 @@ def migrate_command(
         make_folder(file.parent)
     if new_key:
         create_key_file(settings.key_file)
+    asyncio.run(wait_for_database(settings.database_url))
     with hold_database(settings.database_url):
         migrations.migrate(settings.database_url)
     typer.echo(f"The database is at revision {migrations.head()}.")
@@ -99,7 +102,7 @@ def doctor_command() -> None:
     findings = asyncio.run(examine(settings, now=SystemClock().now()))
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.well else 'MEND'}  {finding.words}")
-    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+    raise typer.Exit(Exit.DONE if all(finding.well for finding in findings) else Exit.DEFECT)
 
 
 def _settings(**given: object) -> Settings:
@@ -121,6 +124,11 @@ def _say_where(house: House) -> None:
     typer.echo(
         f"Veginn listens on {house.settings.host}:{house.settings.port}. Web chat: {address}/  Console: {address}/admin/"
     )
+
+
+def _say_health(house: House) -> None:
+    settings = house.settings
+    typer.echo(f"Veginn works. It answers for its health at http://{settings.host}:{settings.port}/health/clock")
 
 
 def _say_demo(house: House, logins: tuple[demo_data.Login, ...]) -> None:

@@ -84,6 +84,7 @@ class Health:
     schema: str = field(default_factory=migrations.head)
     trouble: Callable[[], str | None] = lambda: None
     ticks_here: Callable[[], bool] = lambda: True
+    patience: float = ANSWER_SECONDS
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
     _coming: asyncio.Future[Sight | None] | None = None
 
@@ -129,7 +130,7 @@ class Health:
             self._coming = asyncio.get_running_loop().create_future()
             self._asked.set()
         try:
-            return await asyncio.wait_for(asyncio.shield(self._coming), ANSWER_SECONDS)
+            return await asyncio.wait_for(asyncio.shield(self._coming), self.patience)
         except TimeoutError:
             return None
 

@@ -27,6 +27,7 @@ def hear_signals() -> asyncio.Event:
         for number in SIGNALS:
             signal.signal(number, _insist)
         stop.set()
+        log.info("serving.stopping")
         limit = threading.Timer(LAST_SECONDS, _cut_short)
         limit.daemon = True
         limit.start()
