@@ -12,7 +12,7 @@ from bot.i18n import Catalogs
 from core.cases.promise import Watch
 from core.clock import SetClock
 from core.db import Database, begin
-from core.ids import CROCKFORD, SeededIds
+from core.ids import CROCKFORD, IdSource, SeededIds
 from core.outbox import Sender
 from core.places import Gazetteer
 from core.retention import Retention
@@ -45,7 +45,7 @@ class House:
     database: Database
     vault: Vault
     clock: SetClock
-    ids: PlainReferences
+    ids: IdSource
     catalogs: Catalogs
     gazetteer: Gazetteer
     promise: timedelta = timedelta(hours=24)

@@ -1,0 +1,59 @@
+"""What a worker held when it died is taken over at once; what a living one holds is left to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import select
+
+from bot.engine.events import Start
+from core.db import begin, read
+from core.db.lifeline import Lifeline
+from core.outbox.models import outbox
+from core.outbox.store import claim_due
+from tests.several.conftest import Process
+from tests.worker.fakes import Postman
+
+PATIENCE = 10
+
+
+@asynccontextmanager
+async def alive(process: Process, url: str) -> AsyncIterator[int]:
+    line, stop = Lifeline(url=url, signals=process.house.database.signals), asyncio.Event()
+    with process.house.database.signals.listen(["any"]) as laid:
+        async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+            group.create_task(line.run(stop))
+            await laid.wait(PATIENCE)
+            assert line.number is not None
+            yield line.number
+            stop.set()
+
+
+async def a_letter_in_the_hands_of(holder: int | None, process: Process) -> None:
+    await process.takes("501", Start("nn"))
+    async with begin(process.house.database) as tx:
+        [_] = await claim_due(tx, now=process.house.clock.now(), limit=10, holder=holder)
+
+
+async def state(process: Process) -> str:
+    async with read(process.house.database) as tx:
+        return str(await tx.connection.scalar(select(outbox.c.state)))
+
+
+async def test_a_letter_in_a_living_workers_hands_is_left_there_and_a_dead_ones_is_taken_over_at_once(
+    processes: tuple[Process, ...], postgres_url: str
+) -> None:
+    one, other = processes
+    async with alive(one, postgres_url) as holder:
+        await a_letter_in_the_hands_of(holder, one)
+        await other.house.relay(telegram=Postman()).deliver_due()
+        assert await state(other) == "sending"
+    await other.house.relay(telegram=Postman()).deliver_due()
+    assert await state(other) == "queued"
+
+
+async def test_a_claim_without_a_holder_waits_for_its_lease(processes: tuple[Process, ...]) -> None:
+    one, other = processes
+    await a_letter_in_the_hands_of(None, one)
+    await other.house.relay(telegram=Postman()).deliver_due()
+    assert await state(other) == "sending"
