@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import migrations
@@ -12,6 +12,8 @@ from core.cases.examining import unreadable_cases
 from core.conversations.examining import unreadable_conversations
 from core.db import Tx, open_database, read
 from core.errors import SetupError
+from core.inbox import parked_since
+from core.retention.service import SEEN_FOR
 from core.safety import load_numbers, stale
 from core.settings import Settings
 from core.teams import Team, all_teams
@@ -36,16 +38,16 @@ async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
         *_numbers(now),
     ]
     if all(finding.well for finding in findings[:3]):
-        findings += await _look_inside(settings)
+        findings += await _look_inside(settings, now=now)
     return findings
 
 
-async def _look_inside(settings: Settings) -> list[Finding]:
+async def _look_inside(settings: Settings, *, now: datetime) -> list[Finding]:
     database = open_database(settings.database_url, guest=True)
     vault = Vault(load_master_key(settings.key_file))
     try:
         async with read(database) as tx:
-            return [*_teams(await all_teams(tx)), await _opens(tx, vault)]
+            return [*_teams(await all_teams(tx)), await _opens(tx, vault), await _parked(tx, now)]
     finally:
         await database.close()
 
@@ -60,6 +62,15 @@ async def _opens(tx: Tx, vault: Vault) -> Finding:
         return Finding(well=True, words="Everything that is kept opens.")
     more = f" and {len(broken) - MOST_NAMED} more" if len(broken) > MOST_NAMED else ""
     words = f"Does not open: {', '.join(broken[:MOST_NAMED])}{more}. The rest goes on; a copy may still have them."
+    return Finding(well=False, words=words)
+
+
+async def _parked(tx: Tx, now: datetime) -> Finding:
+    hours = SEEN_FOR // timedelta(hours=1)
+    count = await parked_since(tx, now - SEEN_FOR)
+    if not count:
+        return Finding(well=True, words=f"Every message of the last {hours} hours was taken in.")
+    words = f"Not taken in, of the last {hours} hours: {count}. The log says why: telegram.update_set_aside."
     return Finding(well=False, words=words)
 
 
