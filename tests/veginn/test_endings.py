@@ -46,7 +46,7 @@ def a_defect() -> Exception:
 
 def _stumble() -> None:
     try:
-        raise KeyError(WORDS)
+        {"a": "b"}.pop(WORDS)
     except KeyError as first:
         raise ValueError(WORDS) from first
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import inspect
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from core import signals
 from core.cases import store as cases
@@ -16,12 +19,13 @@ from core.db import Database, begin, read
 from core.ids import SeededIds
 from core.notify import notices_for
 from core.notify.store import SUPERVISORS
+from core.pulse import last_beat
 from core.retention import Retention
 from core.vault import Vault
 from tests.builders import member, open_case, supervisor
 from tests.worker.fakes import Postman
 from worker import Keeper, Relay
-from worker.keeper import LONGEST_SLEEP
+from worker.keeper import BEAT_SECONDS, DUTIES, FRESH_SECONDS, FULL_TICK, LONGEST_SLEEP
 
 PATIENCE = 10
 
@@ -31,10 +35,32 @@ def postman() -> Postman:
     return Postman()
 
 
+class Stopwatch:
+    """Stands still until a test moves it."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @pytest.fixture
-def keeper(database: Database, vault: Vault, ids: SeededIds, clock: SetClock, postman: Postman) -> Keeper:
-    relay = Relay(database=database, vault=vault, clock=clock, senders={"web": postman})
-    return Keeper(database=database, clock=clock, relay=relay, watch=Watch(vault, ids), retention=Retention(vault))
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
+
+
+@pytest.fixture
+def keeper(
+    database: Database, vault: Vault, ids: SeededIds, clock: SetClock, postman: Postman, stopwatch: Stopwatch
+) -> Keeper:
+    return Keeper(
+        database=database,
+        clock=clock,
+        relay=Relay(database=database, vault=vault, clock=clock, senders={"web": postman}),
+        watch=Watch(vault, ids),
+        retention=Retention(vault),
+        stopwatch=stopwatch,
+    )
 
 
 async def test_a_broken_promise_is_told_once_to_supervisor_and_family(
@@ -112,6 +138,82 @@ async def test_what_a_turn_erases_is_forgotten_by_the_write_ahead_log_at_once(
             await idle(database)
         stop.set()
     assert log.stat().st_size == 0
+
+
+@asynccontextmanager
+async def at_work(keeper: Keeper) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        group.create_task(keeper.run(stop))
+        yield
+        stop.set()
+
+
+async def last_tick(database: Database) -> datetime | None:
+    async with read(database) as tx:
+        return await last_beat(tx, FULL_TICK)
+
+
+async def test_a_full_tick_leaves_its_beat(database: Database, clock: SetClock, keeper: Keeper) -> None:
+    assert not keeper.ticks()
+    async with at_work(keeper):
+        while await last_tick(database) is None:
+            await idle(database)
+    assert await last_tick(database) == clock.now()
+    assert keeper.ticks()
+
+
+async def test_a_duty_that_fails_lets_no_beat_through(database: Database, keeper: Keeper) -> None:
+    async with begin(database) as tx:
+        await tx.execute(text("ALTER TABLE deadlines RENAME TO elsewhere"))
+    async with at_work(keeper):
+        for _ in range(2):
+            await idle(database)
+        assert await last_tick(database) is None
+        assert not keeper.ticks()
+        async with begin(database) as tx:
+            await tx.execute(text("ALTER TABLE elsewhere RENAME TO deadlines"))
+        while await last_tick(database) is None:
+            await idle(database)
+
+
+@pytest.mark.sqlite
+async def test_a_duty_that_hangs_lets_no_beat_through(database: Database, keeper: Keeper) -> None:
+    """Somebody holds the one writer and does not let go: nothing can be erased, however well the rest ticks."""
+    async with at_work(keeper):
+        async with begin(database):
+            for _ in range(2):
+                await idle(database)
+            assert await last_tick(database) is None
+            assert not keeper.ticks()
+        while await last_tick(database) is None:
+            await idle(database)
+
+
+async def test_beats_keep_their_distance_and_follow_a_clock_that_is_set_back(
+    database: Database, clock: SetClock, keeper: Keeper, stopwatch: Stopwatch
+) -> None:
+    await all_duties_done(keeper)
+    first = clock.now()
+    clock.forward(-timedelta(minutes=5))
+    await all_duties_done(keeper)
+    assert await last_tick(database) == first
+    stopwatch.seconds += BEAT_SECONDS
+    await keeper._beat_after(signals.OUTBOX)
+    assert await last_tick(database) == first - timedelta(minutes=5)
+
+
+async def test_a_keeper_that_has_not_ticked_for_long_knows_it(keeper: Keeper, stopwatch: Stopwatch) -> None:
+    await all_duties_done(keeper)
+    stopwatch.seconds += FRESH_SECONDS
+    assert keeper.ticks()
+    stopwatch.seconds += 1
+    assert not keeper.ticks()
+
+
+async def all_duties_done(keeper: Keeper) -> None:
+    for duty in DUTIES:
+        await keeper._beat_after(duty)
 
 
 async def idle(database: Database) -> None:
