@@ -13,7 +13,6 @@ from admin.views.lost import Lost, standing_loss
 from admin.views.say import Say
 from admin.views.story import Event, Mark, attempts_in, events, marks
 from admin.views.thread import ThreadLine, thread_lines
-from admin.views.way import Way, other_way
 from core.cases.records import Attempt, Case, CloseReason, MessageKind, Reached, Stage
 from web.page import Option, Problem
 
@@ -80,7 +79,6 @@ class CaseView:
     ended: str
     ended_advice: str
     in_chat: bool
-    way: Way
     reply: Box
     continues: bool
     note: Box
@@ -127,7 +125,6 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         ended=_ended(say, case, now=now),
         ended_advice=say("console.ended.erased" if case.erased_at else "console.ended.advice"),
         in_chat=facts.page.reachable_in_chat,
-        way=other_way(say, facts.page),
         reply=_reply_box(say, facts, hand),
         continues=bool(hand.again),
         note=_note_box(say, hand),
