@@ -220,6 +220,14 @@ def test_only_the_proxy_is_seen_from_outside_and_only_setup_writes_a_key() -> No
     assert "no-new-privileges:true" in text
 
 
+def test_the_database_has_no_way_out_and_logs_no_row() -> None:
+    database = block(COMPOSE[0].read_text(encoding="utf-8"), "services", "database")
+    assert "networks: [inside]" in database
+    assert "ports:" not in database
+    assert "<<: *hard" in database
+    assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= set(re.findall(r"[a-z_]+=[a-z]+", database))
+
+
 def test_the_proxy_knows_the_program_and_writes_down_no_visitor() -> None:
     lines = [line.strip() for line in (HOUSE / "deploy" / "Caddyfile").read_text(encoding="utf-8").splitlines()]
     said = [line for line in lines if line and not line.startswith("#")]
