@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL
@@ -49,3 +50,11 @@ def _let_in(url: URL, *, anybody: bool) -> None:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database]
             )
+
+
+async def let_nobody_write(database: Database, *, still: bool = True) -> None:
+    """SQLite: as on a disk that is full or was mounted anew for reading only. What is there can be read."""
+    async with database.writer.connect() as connection:
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        await driver.execute(f"PRAGMA query_only={'ON' if still else 'OFF'}")

@@ -11,10 +11,12 @@ from bot.channels.web.chatting import Chatting
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.frame import Pages
 from bot.channels.web.guard import DATABASE_AWAY, innermost
+from bot.channels.web.known import KnownTeams
 from bot.channels.web.leaving import Leaving
 from bot.channels.web.services import EXIT_TO, WebChatServices
 from bot.channels.web.standing import Standing
 from bot.channels.web.stream import Streams
+from core.vault import Unreadable
 
 __all__ = ["EXIT_TO", "WebChatServices", "build_router", "not_found"]
 
@@ -26,16 +28,20 @@ Handler = Callable[[Request], Awaitable[Response]]
 def build_router(services: WebChatServices) -> APIRouter:
     """Wants `web.security.fence` around the finished application: it checks where a form came from, and its size."""
     pages, cookie = Pages(services), TalkCookie(services.secure_cookies)
-    standing = Standing(services, pages, cookie)
-    chat = Chatting(services, pages, cookie, Streams(services.database.signals, services.stop))
+    standing = Standing(services, pages, cookie, KnownTeams(services.database))
+    chat = Chatting(services, standing, Streams(services.database.signals, services.stop))
     router = APIRouter()
 
     def add(path: str, handler: Handler, *methods: str) -> None:
         async def guarded(request: Request) -> Response:
             try:
                 return await handler(request)
-            except DATABASE_AWAY:
+            except DATABASE_AWAY as problem:
+                log.warning("web.database_away", problem=type(problem).__name__)
                 return await standing.away(request)
+            except Unreadable as problem:
+                log.error("web.unreadable", subject=problem.subject)
+                return await standing.unreadable(request)
             except Exception as problem:  # noqa: BLE001 - a defect of ours: the page says so, and keeps what was typed
                 log.error("web.page_failed", problem=type(problem).__name__, place=innermost(problem))
                 return await standing.away(request)
@@ -56,4 +62,5 @@ def build_router(services: WebChatServices) -> APIRouter:
 
 def not_found(services: WebChatServices) -> Handler:
     """For every address that nothing else answers."""
-    return Standing(services, Pages(services), TalkCookie(services.secure_cookies)).not_found
+    teams = KnownTeams(services.database)
+    return Standing(services, Pages(services), TalkCookie(services.secure_cookies), teams).not_found

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from bot.channels.web.answering import Answering
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.frame import Pages
+from bot.channels.web.guard import DATABASE_AWAY
 from bot.channels.web.posted import Posted, read_posted
 from bot.channels.web.services import WebChatServices
 from bot.channels.web.standing import Standing
@@ -19,6 +21,9 @@ from bot.channels.web.visiting import Scene, Visit, look
 from bot.i18n import LOCALES
 from core.cases.delivery import read_by_family
 from core.db import begin
+from core.vault import Unreadable
+
+log = structlog.get_logger()
 
 NOW = "/chat#now"
 """Where a page opens: at the newest question."""
@@ -29,8 +34,7 @@ ALIVE = (Scene.ASKING, Scene.SENT, Scene.OVER)
 @dataclass(slots=True, frozen=True)
 class Chatting:
     house: WebChatServices
-    pages: Pages
-    cookie: TalkCookie
+    standing: Standing
     streams: Streams
 
     async def page(self, request: Request) -> Response:
@@ -45,9 +49,9 @@ class Chatting:
 
     async def answer(self, request: Request) -> Response:
         posted = await read_posted(request)
-        visit = await self._visit(request)
         if posted.begins:
-            return await self._begin(visit, posted)
+            return await self._begin(request, posted)
+        visit = await self._visit(request)
         if visit is None or visit.scene is Scene.ENDED:
             return self._gone(posted.lang, posted)
         return await self._answer(visit, posted)
@@ -79,8 +83,12 @@ class Chatting:
             return Response(status_code=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "60"})
         return StreamingResponse(nudges, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
-    async def _begin(self, visit: Visit | None, posted: Posted) -> Response:
+    async def _begin(self, request: Request, posted: Posted) -> Response:
         """A conversation that is still alive goes on; otherwise a new one, with a new secret."""
+        try:
+            visit = await self._visit(request)
+        except Unreadable:
+            visit = None
         address = visit.talk.address if visit and visit.scene in ALIVE else self.house.ids.new_secret()
         await self._answering.begin(address, posted)
         response = RedirectResponse(NOW, status_code=HTTPStatus.SEE_OTHER)
@@ -125,22 +133,38 @@ class Chatting:
 
     def _gone(self, lang: str, posted: Posted | None = None) -> Response:
         """Kindly from the beginning; what was typed is still there to copy."""
-        standing = Standing(self.house, self.pages, self.cookie)
-        response = standing.first_page(lang, gone=True, kept=posted.text if posted else "")
+        response = self.standing.first_page(lang, gone=True, kept=posted.text if posted else "")
         self.cookie.drop(response)
         return response
 
     async def _mark_read(self, visit: Visit) -> None:
-        if visit.unread and visit.case:
+        """A courtesy to the team: with the disk full the family reads their answer all the same."""
+        if not visit.unread or visit.case is None:
+            return
+        try:
             async with begin(self.house.database) as tx:
                 await read_by_family(tx, visit.case.id, now=self.house.clock.now())
+        except DATABASE_AWAY as problem:
+            log.warning("web.not_marked_read", problem=type(problem).__name__)
 
     async def _visit(self, request: Request) -> Visit | None:
         address = self.cookie.read(request)
         return await self._look(address) if address else None
 
     async def _look(self, address: str) -> Visit | None:
-        return await look(self.house.database, self.house.vault, address)
+        """Raises Unreadable."""
+        visit = await look(self.house.database, self.house.vault, address)
+        if visit:
+            self.standing.known.teams = visit.teams
+        return visit
+
+    @property
+    def pages(self) -> Pages:
+        return self.standing.pages
+
+    @property
+    def cookie(self) -> TalkCookie:
+        return self.standing.cookie
 
     @property
     def _answering(self) -> Answering:

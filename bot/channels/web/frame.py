@@ -26,7 +26,7 @@ class HelpRow:
     name: str
     shown: str
     href: str
-    hours: str
+    hours: str = ""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -3,9 +3,9 @@
 import traceback
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from core.db import AWAY
 
-DATABASE_AWAY = (SQLAlchemyError, OSError)
+DATABASE_AWAY = (*AWAY, OSError)
 
 
 def innermost(problem: BaseException) -> str:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+import structlog
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web.cookie import TalkCookie
-from bot.channels.web.guard import DATABASE_AWAY
+from bot.channels.web.guard import innermost
 from bot.channels.web.services import WebChatServices
 from bot.channels.web.visiting import CHANNEL, Scene, Visit, look
 from bot.conversation import Incoming
@@ -15,6 +16,8 @@ from bot.engine.events import Blocked
 from core.conversations import store as conversations
 from core.db import begin
 from core.outbox import store as outbox
+
+log = structlog.get_logger()
 
 OURS = frozenset({None, "same-origin", "none"})
 """Where the way out may be asked for: a page of somebody else must not be able to end a conversation by a link."""
@@ -26,23 +29,25 @@ class Leaving:
     cookie: TalkCookie
 
     async def leave(self, request: Request) -> Response:
-        """A page that is being left asks in the background and needs no page in return."""
+        """Away first, and the rest when they are gone: nobody in a hurry waits for our database.
+
+        A page that is being left asks in the background and needs no page in return.
+        """
         quiet = request.method == "POST" and request.headers.get("sec-fetch-mode") != "navigate"
         response = Response(status_code=204) if quiet else RedirectResponse(self.house.exit_to, status_code=303)
         if request.headers.get("sec-fetch-site") in OURS:
             self.cookie.drop(response)
-            response.background = await self._end(self.cookie.read(request))
+            response.background = BackgroundTask(self._end, self.cookie.read(request))
         return response
 
-    async def _end(self, address: str | None) -> BackgroundTask | None:
-        """With the database away, the way out is open all the same; a draft then lives out its day."""
+    async def _end(self, address: str | None) -> None:
+        """Nobody can come back to it any more. What cannot be ended now, a draft, lives out its day."""
         try:
             visit = await look(self.house.database, self.house.vault, address) if address else None
-            if visit is None:
-                return None
-            return await (self._say_goodbye(visit) if visit.scene is Scene.SENT else self._forget(visit))
-        except DATABASE_AWAY:
-            return None
+            if visit:
+                await (self._say_goodbye(visit) if visit.scene is Scene.SENT else self._forget(visit))
+        except Exception as problem:  # noqa: BLE001 - the database is away, the words do not open, or a defect of ours
+            log.warning("web.leaving_unfinished", problem=type(problem).__name__, place=innermost(problem))
 
     async def _say_goodbye(self, visit: Visit) -> None:
         """Nobody can open this page again: the team is told to try another way than the chat."""
@@ -51,7 +56,7 @@ class Leaving:
             Incoming(channel=CHANNEL, address=visit.talk.address, external_id=mark, event=Blocked())
         )
 
-    async def _forget(self, visit: Visit) -> BackgroundTask:
+    async def _forget(self, visit: Visit) -> None:
         """A new draft beside an older, closed case is dropped; the case keeps to its own time."""
         talk, now = visit.talk, self.house.clock.now()
         async with begin(self.house.database) as tx:
@@ -60,4 +65,4 @@ class Leaving:
                 await conversations.forget(tx, self.house.vault, talk.id)
             else:
                 await conversations.purge_draft(tx, self.house.vault, talk, now=now)
-        return BackgroundTask(self.house.database.forget_deleted_pages)
+        await self.house.database.forget_deleted_pages()

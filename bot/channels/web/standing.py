@@ -8,16 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.web.cookie import TalkCookie
-from bot.channels.web.frame import Pages
-from bot.channels.web.guard import DATABASE_AWAY
+from bot.channels.web.frame import HelpRow, Pages
 from bot.channels.web.headings import headed
-from bot.channels.web.posted import Posted, read_posted
+from bot.channels.web.known import KnownTeams
+from bot.channels.web.posted import read_posted
 from bot.channels.web.services import WebChatServices
 from bot.channels.web.tongue import tongue_of
 from bot.flows.front import FRONT
-from core.db import read
-from core.teams import all_teams
 from web.page import Option
+from web.templates import phone_href
 
 WHO = FRONT.index["who"]
 RETRY_SECONDS = "15"
@@ -28,6 +27,7 @@ class Standing:
     house: WebChatServices
     pages: Pages
     cookie: TalkCookie
+    known: KnownTeams
 
     async def front(self, request: Request) -> Response:
         """Touches no database and sets no cookie."""
@@ -53,8 +53,9 @@ class Standing:
         return self.pages.draw("help_now.html", lang=tongue_of(request), going_on=self._going_on(request))
 
     async def privacy(self, request: Request) -> Response:
+        await self.known.look()
         return self.pages.draw(
-            "privacy.html", lang=tongue_of(request), days=await self._days(), going_on=self._going_on(request)
+            "privacy.html", lang=tongue_of(request), days=self.known.longest_days, going_on=self._going_on(request)
         )
 
     async def away(self, request: Request) -> Response:
@@ -67,10 +68,23 @@ class Standing:
             status=HTTPStatus.SERVICE_UNAVAILABLE,
             address=request.url.path,
             posted=posted,
-            heading=self._away_heading(lang, posted),
+            teams=self._phones(lang),
         )
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
+
+    async def unreadable(self, request: Request) -> Response:
+        """One conversation does not open. The cookie stays: it finds it again once somebody has mended it."""
+        posted = await read_posted(request) if request.method == "POST" else None
+        lang = posted.lang if posted else tongue_of(request)
+        await self.known.look()
+        return self.pages.draw(
+            "unreadable.html",
+            lang=lang,
+            status=HTTPStatus.GONE,
+            kept=posted.text if posted else "",
+            teams=self._phones(lang),
+        )
 
     async def not_found(self, request: Request) -> Response:
         return self.pages.draw(
@@ -80,17 +94,17 @@ class Standing:
             going_on=self._going_on(request),
         )
 
-    def _away_heading(self, lang: str, posted: Posted | None) -> str:
-        key = "web.away.kept" if posted and posted.text else "web.away.heading"
-        return self.house.catalogs.say(lang, key)
+    def _phones(self, lang: str) -> tuple[HelpRow, ...]:
+        """The teams that can be rung, as they were when the database last answered."""
+        return tuple(
+            HelpRow(
+                name=self.house.catalogs.say(lang, "team.title", town=team.town),
+                shown=team.phone,
+                href=phone_href(team.phone),
+            )
+            for team in self.known.teams
+            if team.phone
+        )
 
     def _going_on(self, request: Request) -> bool:
         return self.cookie.read(request) is not None
-
-    async def _days(self) -> str:
-        """The longest time that any team keeps a closed case; empty when the database cannot say."""
-        try:
-            async with read(self.house.database) as tx:
-                return str(max((team.retention_days for team in await all_teams(tx)), default=""))
-        except DATABASE_AWAY:
-            return ""

@@ -10,8 +10,8 @@ from core.conversations import Conversation, Line
 from core.conversations import store as conversations
 from core.db import Database, Tx, read
 from core.outbox import Letter
-from core.teams import Team, get_team
-from core.vault import Unreadable, Vault
+from core.teams import Team, all_teams
+from core.vault import Vault
 
 CHANNEL = "web"
 CLOSED = (Stage.ENDED, Stage.WITHDRAWN)
@@ -33,8 +33,8 @@ class Visit:
     talk: Conversation
     state: State | None
     lines: tuple[Line, ...]
+    teams: tuple[Team, ...]
     case: Case | None = None
-    team: Team | None = None
     unread: bool = False
 
     @property
@@ -44,6 +44,10 @@ class Visit:
         if not self.state.sent:
             return Scene.ASKING
         return Scene.OVER if self.case is None or self.case.stage in CLOSED else Scene.SENT
+
+    @property
+    def team(self) -> Team | None:
+        return next((team for team in self.teams if self.case and team.id == self.case.team_id), None)
 
     @property
     def locale(self) -> str:
@@ -64,13 +68,10 @@ class Visit:
 
 
 async def look(database: Database, vault: Vault, address: str) -> Visit | None:
-    """None for an address that nobody has, or no longer has."""
+    """None for an address that nobody has, or no longer has. Raises Unreadable for one whose words do not open."""
     async with read(database) as tx:
-        try:
-            talk = await conversations.find(tx, vault, channel=CHANNEL, address=address)
-            return await _visit(tx, talk) if talk else None
-        except Unreadable:
-            return None
+        talk = await conversations.find(tx, vault, channel=CHANNEL, address=address)
+        return await _visit(tx, talk) if talk else None
 
 
 async def _visit(tx: Tx, talk: Conversation) -> Visit:
@@ -80,8 +81,8 @@ async def _visit(tx: Tx, talk: Conversation) -> Visit:
         talk=talk,
         state=state,
         lines=tuple(await conversations.lines_of(tx, talk)),
+        teams=await all_teams(tx),
         case=case,
-        team=await get_team(tx, case.team_id) if case else None,
         unread=await cases.unread_by_family(tx, case.id) if case else False,
     )
 

@@ -2,11 +2,12 @@
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.i18n import LOCALES, Catalogs
 from tests.bot.channels.web.person import FORM, Person
 from tests.bot.channels.web.site import Site
-from tests.outage import bring_back, take_away
+from tests.outage import bring_back, let_nobody_write, take_away
 
 WORDS = "Vi søv ikkje, og <b>eg</b> er redd."
 NOT_OURS = [
@@ -148,3 +149,55 @@ async def test_every_answer_is_guarded(client: httpx.AsyncClient, path: str) -> 
 @pytest.mark.parametrize("path", ["/chat", "/chat/language", "/help-now"])
 async def test_other_methods_are_refused(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.put(path)).status_code == 405
+
+
+async def test_the_teams_can_still_be_rung_when_the_database_is_away(person: Person, site: Site) -> None:
+    await person.open("/")
+    await person.press("who.parent")
+    await take_away(site.database)
+    reading = await person.open("/chat")
+    assert person.page.status_code == 503
+    assert person.words("web.away.teams") in reading.text
+    assert 'href="tel:71000000"' in person.page.text
+
+
+async def test_a_page_that_is_away_can_be_read_in_another_language(person: Person, site: Site) -> None:
+    await person.open("/")
+    await person.press("who.parent")
+    await take_away(site.database)
+    await person.open("/chat?lang=en")
+    assert "We cannot open the chat right now" in person.page.text
+    assert 'value="nb"' in person.page.text
+
+
+async def test_words_that_are_sent_again_and_again_are_one_message(person: Person, site: Site) -> None:
+    await person.send()
+    await take_away(site.database)
+    await person.type(WORDS)
+    [again] = [form for form in person.reading.order if form.writes]
+    await person.press("web.away.again")
+    await bring_back(site.database)
+    for _ in range(3):
+        await person.submit(again, {})
+    assert (await person.open("/chat")).text.count(WORDS) == 1
+
+
+async def test_the_log_tells_of_the_outage_and_not_of_the_person(person: Person, site: Site) -> None:
+    await person.send()
+    await take_away(site.database)
+    with capture_logs() as logged:
+        await person.type(WORDS)
+    assert [entry["event"] for entry in logged] == ["web.database_away"]
+    assert WORDS not in str(logged)
+
+
+@pytest.mark.sqlite
+async def test_an_answer_is_read_even_where_nobody_can_write_down_that_it_was(person: Person, site: Site) -> None:
+    await person.send()
+    await site.staff_answers("Hei, eg heiter Marit.")
+    await let_nobody_write(site.database)
+    assert "Hei, eg heiter Marit." in (await person.open("/chat")).text
+    await person.type(WORDS)
+    assert person.page.status_code == 503
+    await let_nobody_write(site.database, still=False)
+    assert WORDS in (await person.press("web.away.again")).sentences

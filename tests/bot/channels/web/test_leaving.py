@@ -1,19 +1,23 @@
 """Quick exit: at once, whatever happens, and nothing of a draft is left."""
 
+import asyncio
+
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from starlette.types import Message, Scope
 
 from bot.channels.web.services import EXIT_TO
 from bot.i18n import Catalogs
 from core.conversations.models import conversations, lines
-from core.db import Database, read
+from core.db import Database, begin, read
 from core.notify.models import notices
 from core.vault.models import data_keys
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import Site
 from tests.outage import take_away
 
+PATIENCE = 10
 BEACON = {"Sec-Fetch-Mode": "no-cors"}
 FORM_POST = {"Sec-Fetch-Mode": "navigate"}
 
@@ -64,6 +68,24 @@ async def test_a_page_of_somebody_else_cannot_end_a_conversation(drafting: Perso
     assert await left_of_the_person(site.database) > 0
 
 
+async def test_nobody_in_a_hurry_waits_for_the_database(drafting: Person, site: Site) -> None:
+    """Somebody else holds the conversation, and lets go of it only when the answer is there."""
+    away = asyncio.Event()
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            away.set()
+
+    async def ask() -> None:
+        await site.app()(asking_for_the_way_out(drafting), nothing_more, send)
+
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group, begin(site.database) as tx:
+        await tx.execute(update(conversations).values(reachable=True))
+        group.create_task(ask())
+        await away.wait()
+    assert await left_of_the_person(site.database) == 0
+
+
 async def test_the_way_out_is_open_with_the_database_away(drafting: Person, site: Site) -> None:
     await take_away(site.database)
     answer = await drafting.client.get("/exit")
@@ -92,3 +114,22 @@ async def left_of_the_person(database: Database) -> int:
             for table in (conversations, lines, data_keys)
         ]
     return sum(count or 0 for count in counts)
+
+
+def asking_for_the_way_out(person: Person) -> Scope:
+    request = person.client.build_request("GET", "/exit")
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/exit",
+        "query_string": b"",
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        "client": None,
+        "server": ("localhost", 80),
+    }
+
+
+async def nothing_more() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
