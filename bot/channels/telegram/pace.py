@@ -45,6 +45,7 @@ class Pace:
         """
         latest = self.now() + patience
         await self._until(lambda: max(self._free_at.get(address, 0.0), self._paused_until), latest)
+        self._set_free(address, at=self.now() + CHAT_SECONDS)
         async with self._gate:
             await self._until(lambda: max(self._all_free_at, self._paused_until), latest)
             self._all_free_at = self.now() + SPACING_SECONDS
