@@ -6,8 +6,13 @@ from typing import Any, TypeVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.cases.delivery import delivered, not_delivered
+from core.cases.desk import Wording
 from core.cases.promise import Watch
 from core.db import begin
+from core.outbox import Delivery
+from core.outbox import store as outbox
+from core.outbox.policy import Next
 from tests.admin.conftest import House
 from tests.web.conftest import Door
 
@@ -65,6 +70,34 @@ class LivingHouse:
                 await self.house.family.add_words(tx, case_id, words, now=self.house.clock.now())
 
         self.do(write())
+
+    def reply_of_unknown_fate(self, case_id: str, login: str, words: str) -> None:
+        """Somebody answers; the letter goes out, and nobody learns whether it arrived."""
+
+        async def write() -> None:
+            now = self.house.clock.now()
+            async with begin(self.house.database) as tx:
+                wording = Wording(text=words, once=self.house.ids.new_id())
+                await self.house.desk.reply(tx, self.house.actors[login], case_id, wording, now=now)
+                [row] = await outbox.claim_due(tx, now=now, limit=1)
+                parked = Next(Delivery.UNCERTAIN, reason="timeout", keeps_words=True)
+                await outbox.settle(tx, outbox.Claim(row.id, row.attempts + 1), parked, unsure=True, now=now)
+                await not_delivered(tx, wording.once, state=Delivery.UNCERTAIN, reason="timeout", now=now)
+
+        self.do(write())
+
+    def letter_arrives(self) -> None:
+        """The oldest letter that is due."""
+
+        async def arrive() -> None:
+            now = self.house.clock.now()
+            async with begin(self.house.database) as tx:
+                [row] = await outbox.claim_due(tx, now=now, limit=1)
+                done = Next(Delivery.DELIVERED)
+                await outbox.settle(tx, outbox.Claim(row.id, row.attempts + 1), done, now=now)
+                await delivered(tx, row.message_id, now=now)
+
+        self.do(arrive())
 
     def colleague_takes(self, case_id: str, login: str) -> None:
         async def take() -> None:
