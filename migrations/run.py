@@ -19,6 +19,8 @@ from core.db.postgres import driver_address, why_refused
 from core.errors import SetupError
 
 HERE = Path(__file__).parent
+MIGRATING = 7_400
+"""The number of an advisory lock, kept until the connection ends."""
 SQLITE_PRAGMAS = ("PRAGMA foreign_keys=OFF", "PRAGMA secure_delete=ON", "PRAGMA trusted_schema=OFF")
 """Foreign keys sleep while batch mode rebuilds a table, and every one is checked before the commit."""
 
@@ -31,7 +33,15 @@ def migrate(url: str, *, to: str = "head") -> None:
     """
     _refuse_newer(current(url), history=revisions())
     with _connection(url) as connection:
+        _take_turns(connection)
         command.upgrade(_config(connection), to)
+
+
+def _take_turns(connection: Connection) -> None:
+    """Two that migrate at once do it one after the other; SQLite is held by one process anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATING})")
+        connection.commit()
 
 
 def roll_back(url: str, *, to: str) -> None:
