@@ -50,7 +50,7 @@ class Installation:
     async def set_up(self) -> None:
         """The demo's teams and logins, on either database."""
         create_key_file(self.key_file)
-        await asyncio.to_thread(migrations.migrate, self.url)
+        migrations.migrate(self.url)  # never two at once in one process: Alembic keeps the one it works on in a global
         database = open_database(self.url)
         try:
             await fill_demo(database, RandomIds(), now=SystemClock().now())
