@@ -83,11 +83,13 @@ class Watched:
     most_inside: int = 0
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     shut: set[str] = field(default_factory=set)
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take(self, incoming: Incoming) -> Taken:
         address = incoming.address
         assert address not in self.inside, "two of one chat at once"
         self.inside.add(address)
+        self.entered.set()
         self.most_inside = max(self.most_inside, len(self.inside))
         try:
             return await self._let_in(incoming)

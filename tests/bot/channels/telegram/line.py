@@ -37,6 +37,10 @@ class Line(ABC):
     async def brings_in(self) -> None:
         """Every update that waits, until the bot has confirmed it."""
 
+    @abstractmethod
+    async def meets_telegram(self) -> None:
+        """What the program does every twenty seconds or so, whether or not anything waits."""
+
     async def settles(self) -> None:
         await self.brings_in()
         await self.house.relay(telegram=self.channel.sender).deliver_due()
@@ -76,6 +80,10 @@ class ByPolling(Line):
             await polling.once(asyncio.Event())
             self.offset = polling.offset
 
+    @override
+    async def meets_telegram(self) -> None:
+        await self.polling().once(asyncio.Event())
+
     def polling(self) -> Polling:
         return replace(self.channel.polling(), offset=self.offset, poll_seconds=0, patience=60)
 
@@ -104,6 +112,10 @@ class ByWebhook(Line):
     @override
     async def brings_in(self) -> None:
         await self.server.until_confirmed()
+
+    @override
+    async def meets_telegram(self) -> None:
+        await self.channel.caretaker().look()
 
 
 @dataclass(slots=True)
