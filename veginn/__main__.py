@@ -1,6 +1,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 from veginn.exits import Exit
@@ -13,17 +14,34 @@ SERVERS = {"serve", "demo"}
 def main() -> None:
     """A user's mistake is answered in one line on stderr; only a defect of ours shows a trace."""
     os.umask(OURS_ALONE)
-    if SERVERS.intersection(sys.argv[1:2]):
+    serving = not SERVERS.isdisjoint(sys.argv[1:2])
+    if serving:
         _stop_at_once_when_asked()
+    code = _run()
+    if serving:
+        _leave_without_tidying(code)
+    sys.exit(code)
+
+
+def _run() -> int:
     from veginn.commands import app  # noqa: PLC0415 - takes seconds, and a stop must be heard meanwhile
     from veginn.endings import tell  # noqa: PLC0415 - the same
 
     try:
         app()
-    except SystemExit:
-        raise
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else Exit.DONE
     except BaseException as problem:  # noqa: BLE001 - the program ends here, whatever ended it
-        sys.exit(tell(problem))
+        return tell(problem)
+    return Exit.DONE
+
+
+def _leave_without_tidying(code: int) -> None:
+    """Everything is closed by now. Python takes seconds to take itself apart, and an orchestrator does not wait."""
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _stop_at_once_when_asked() -> None:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,29 @@ class Program:
     process: subprocess.Popen[str]
     url: str
     folder: Path
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def ends_within(self, seconds: float) -> int:
+        """The exit code; raises TimeoutExpired when it goes on."""
+        return self.process.wait(seconds)
+
+    def hears(self) -> None:
+        """Until it has told the kernel that it wants to hear SIGTERM. Before that it is Python that starts, not Veginn."""
+        status, bit = Path(f"/proc/{self.process.pid}/status"), 1 << (signal.SIGTERM - 1)
+        self.until(lambda: bool(_caught(status) & bit))
+
+    def says(self, words: str) -> None:
+        """Until this stands in its log."""
+        self.until(lambda: words in self.log)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        for _ in range(int(START_SECONDS / REST_SECONDS)):
+            if holds():
+                return
+            threading.Event().wait(REST_SECONDS)
+        raise AssertionError(f"it was never so:\n{self.log}")
 
     def kill(self) -> None:
         """As a power cut would: nothing is finished, nothing is said."""
@@ -97,7 +120,15 @@ def veginn(folder: Path, *words: str, **settings: str) -> subprocess.CompletedPr
 
 @contextmanager
 def running(folder: Path, *words: str, port: int | None = None, **settings: str) -> Iterator[Program]:
-    """`veginn …` until it says where it listens; stopped, if it still runs, when the block is left."""
+    """`veginn …` when it has said where it listens; stopped, if it still runs, when the block is left."""
+    with starting(folder, *words, port=port, **settings) as program:
+        _wait_until_it_listens(program)
+        yield program
+
+
+@contextmanager
+def starting(folder: Path, *words: str, port: int | None = None, **settings: str) -> Iterator[Program]:
+    """The same from its first moment on."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     env = environment(folder, port=str(port), public_url=url, **settings)
@@ -112,7 +143,6 @@ def running(folder: Path, *words: str, port: int | None = None, **settings: str)
         )
     program = Program(process, url, folder)
     try:
-        _wait_until_it_listens(program)
         yield program
     finally:
         program.stop()
@@ -124,6 +154,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _caught(status: Path) -> int:
+    [mask] = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("SigCgt")]
+    return int(mask, 16)
 
 
 def _wait_until_it_listens(program: Program) -> None:
