@@ -59,8 +59,10 @@ class Serving:
         return health.site(build_site(self.house, self.telegram, stop=self.stop) if Part.WEB in parts else None)
 
     def health(self, keeper: Keeper | None) -> Health:
-        house = self.house
+        house, telegram = self.house, self.telegram
         health = Health(database=house.database, clock=house.clock, stop=self.stop)
+        if telegram:
+            health.trouble = lambda: telegram.trouble
         if keeper:
             health.ticks_here = keeper.ticks
         return health
@@ -156,8 +158,7 @@ async def _serve_telegram(serving: Serving, telegram: "TelegramChannel") -> None
     """Telegram allows one poller: of several processes, one polls and the others stand by."""
     stop = serving.stop
     if serving.house.settings.telegram_mode is TelegramMode.WEBHOOK:
-        await telegram.start_webhook(stop)
-        await stop.wait()
+        await telegram.run_webhook(stop)
     elif serving.lifeline:
         await in_office(serving.polls, telegram.run_polling, stop)
     else:
