@@ -89,9 +89,13 @@ class UpdateQueue:
         return self.add(fields_of({kind: body}), expires_at=expires_at, lane=lane).update_id
 
     def repeat(self, update_id: int, *, expires_at: float) -> None:
-        """Queues a second copy, whatever the bot has confirmed; it is given once. Raises KeyError for an unknown id."""
+        """Queues a second copy, whatever the bot has confirmed; it is given once. Raises KeyError for an unknown id.
+
+        It overtakes nothing: it stands behind the first where that still waits, else before all that came later.
+        """
         first = self._ever[update_id]
-        self._waiting.insert(0, Pending(update_id, first.data, expires_at, first.lane, redelivered=True))
+        place = self._waiting.index(first) + 1 if first in self._waiting else 0
+        self._waiting.insert(place, Pending(update_id, first.data, expires_at, first.lane, redelivered=True))
 
     def waiting(self, now: float) -> tuple[Pending, ...]:
         for update in [one for one in self._waiting if one.expires_at <= now]:

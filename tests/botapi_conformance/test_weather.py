@@ -159,6 +159,19 @@ async def test_an_update_is_brought_once_more_with_the_same_id(
     assert again.update_id == first.update_id == said.update_id
 
 
+async def test_what_is_brought_once_more_overtakes_nothing_that_still_waits(
+    client: Client, server: BotApiServer, kari: Person
+) -> None:
+    first, second = await kari.writes("ein"), await kari.writes("to")
+    assert second.update_id is not None
+    await server.redelivers(second.update_id)
+    assert [update.update_id for update in await client.updates()] == [
+        first.update_id,
+        second.update_id,
+        second.update_id,
+    ]
+
+
 async def test_while_it_is_down_nothing_is_delivered_and_afterwards_all_of_it(
     raw: Raw, receiver: Receiver, server: BotApiServer, kari: Person, clock: SettableClock
 ) -> None:

@@ -11,7 +11,8 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -23,8 +24,11 @@ from tests.campaign.oracle import LATE, Verdict, judge, letters_in_hand
 from tests.campaign.report import Report, print_report, waits_of
 from tests.campaign.staff import StaffDesk
 from tests.line.program import Program
+from tests.postgres import a_server
 
 MODES = ("polling", "webhook")
+OWN_POSTGRES = "postgres"
+"""A PostgreSQL that is started for the storm."""
 CHAT_INTERVAL, MOST_A_SECOND = 0.9, 30
 """Telegram asks for one message a second in a chat, and is not to the millisecond about it."""
 LEAP_SECONDS = 60.0
@@ -165,7 +169,7 @@ def plan_of(words: Sequence[str]) -> Plan:
     ask.add_argument("--conversations", type=int, default=USUAL.conversations)
     ask.add_argument("--seed", type=int, default=USUAL.seed)
     ask.add_argument("--mode", choices=MODES, default=USUAL.mode)
-    ask.add_argument("--database", dest="database_url", default="", help="empty: a SQLite file of its own")
+    ask.add_argument("--database", dest="database_url", default="", help=f"an address, or {OWN_POSTGRES}; else SQLite")
     ask.add_argument("--faults", type=float, default=USUAL.faults, help="share of calls and deliveries that meet one")
     ask.add_argument("--rate", type=float, default=USUAL.rate, help="updates a second over all people")
     ask.add_argument("--outage-real", type=float, default=USUAL.outage_real, help="real seconds of the outage")
@@ -179,8 +183,11 @@ async def _told(plan: Plan, folder: Path) -> Report:
 
 def main() -> None:
     plan = plan_of(sys.argv[1:])
-    with tempfile.TemporaryDirectory() as folder:
-        report = asyncio.run(_told(plan, Path(folder)))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if plan.database_url == OWN_POSTGRES:
+            plan = replace(plan, database_url=stack.enter_context(a_server()).database())
+        report = asyncio.run(_told(plan, folder))
     print_report(report)
     sys.exit(bool(report.faults))
 
