@@ -1,21 +1,26 @@
 """A database that is away, on either kind: the program's own connections break, and new ones find nobody."""
 
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.db import Database
+from core.db.sqlite import READERS
 
 WAL_AND_INDEX = ("", "-wal", "-shm")
 
 
 async def take_away(database: Database) -> None:
     if database.is_sqlite:
-        await database.close()
-        _hide(Path(str(database.writer.url.database)))
+        async with _every_connection(database) as held:
+            for connection in held:
+                await connection.invalidate()
+            _hide(Path(str(database.writer.url.database)))
     else:
         _let_in(database.writer.url, anybody=False)
 
@@ -25,6 +30,14 @@ async def bring_back(database: Database) -> None:
         _show(Path(str(database.writer.url.database)))
     else:
         _let_in(database.writer.url, anybody=True)
+
+
+@asynccontextmanager
+async def _every_connection(database: Database) -> AsyncIterator[list[AsyncConnection]]:
+    """So that nobody is in the middle of anything; who comes now waits for us."""
+    async with AsyncExitStack() as stack:
+        engines = [database.writer, *[database.reader] * READERS]
+        yield [await stack.enter_async_context(engine.connect()) for engine in engines]
 
 
 def _hide(file: Path) -> None:

@@ -3,6 +3,7 @@
 // Children that carry a data-key are matched with the fresh ones and touched only where they differ: what a person is
 // typing, where they are in the page and what has the focus stay. New children with data-say are read aloud, once each.
 // When the session is over, the text in data-live-lost is shown and read, and the page is left alone.
+// While nobody answers, the text in data-live-away stands below, and it goes on by itself.
 (() => {
   "use strict";
   const FIRST_PAUSE = 2000;
@@ -87,7 +88,10 @@
   // --- one element and its stream ------------------------------------------
 
   const follow = (part) => {
-    const { liveUrl, liveFragment, liveLost } = part.dataset;
+    const { liveUrl, liveFragment, liveLost, liveAway } = part.dataset;
+    const away = document.createElement("p");
+    away.className = "notice soon";
+    away.textContent = liveAway ?? "";
     const heard = new Set();
     let stream = null;
     let pause = FIRST_PAUSE;
@@ -102,9 +106,16 @@
       stream = null;
     };
 
+    const sayAway = () => {
+      if (!liveAway || away.isConnected || over) return;
+      part.after(away);
+      say([liveAway]);
+    };
+
     const lost = () => {
       over = true;
       close();
+      away.remove();
       if (!liveLost) return;
       const notice = document.createElement("p");
       notice.className = "notice soon";
@@ -119,10 +130,13 @@
       busy = true;
       try {
         const answer = await fetch(liveFragment, { headers: { Accept: "text/html" }, redirect: "manual" });
-        if (answer.ok) renew(part, await answer.text(), heard);
+        if (answer.ok) {
+          away.remove();
+          renew(part, await answer.text(), heard);
+        } else if (answer.status >= 500) sayAway();
         else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) lost();
       } catch {
-        // Off the net: the stream opens again by itself, and that fetches.
+        sayAway(); // off the net: the stream opens again by itself, and that fetches
       } finally {
         busy = false;
       }
@@ -138,11 +152,11 @@
       });
       stream.addEventListener("message", refresh);
       stream.addEventListener("error", () => {
+        refresh();
         if (stream?.readyState !== EventSource.CLOSED) return;
         close();
         timer = setTimeout(open, pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE);
-        refresh();
       });
     };
 
