@@ -15,8 +15,11 @@ from core.outbox import DeliveryError
 
 CHAT_SECONDS = 1.0
 SPACING_SECONDS = 1 / 26
-PATIENCE_SECONDS = 5.0
-"""What a letter may wait in hand. Longer, and it goes back into the queue, due when there is room: its lease is short."""
+PATIENCE_SECONDS = 2.0
+"""What a letter may wait in hand. Longer, and it goes back into the queue, due when there is room.
+
+Its lease is short; what is urgent can go first there; and should we die, nobody need wonder whether it was sent.
+"""
 CROWD, CROWD_SECONDS = 3, 10.0
 """So many chats refused within so many seconds: it is not about one of them, so everything pauses."""
 MANY_CHATS = 1_000

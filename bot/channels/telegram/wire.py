@@ -66,7 +66,8 @@ async def send_text(bot: Bot, address: str, message: Message) -> None:
 async def get_updates(bot: Bot, *, offset: int, limit: int, seconds: int) -> list[Any]:
     """As JSON values, whatever they hold. `seconds` is how long Telegram may wait for something to give."""
     call = RawUpdates(offset=offset, limit=limit, timeout=seconds, allowed_updates=list(ALLOWED_UPDATES))
-    updates: Any = await bot(call, request_timeout=seconds + CALL_SECONDS)
+    whole: Any = seconds + bot.session.timeout
+    updates: Any = await bot(call, request_timeout=whole)
     return updates if isinstance(updates, list) else []
 
 

@@ -1,16 +1,19 @@
 """Each way in which Telegram or the road to it fails, by a real fault of a real server, and what it means for a letter."""
 
-from collections.abc import AsyncGenerator
+import socket
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
+from bot.channels.telegram.condition import Condition
 from bot.channels.telegram.sender import TelegramSender
-from bot.channels.telegram.wire import open_bot
+from bot.channels.telegram.wire import Session, open_bot
 from bot.i18n import Catalogs
 from core.outbox import DeliveryError, Letter, Unsure, said
-from core.settings import TelegramMode
+from core.settings import TelegramMode, load_settings
 from tests.bot.channels.telegram.letters import NOW, parcel
 from tests.bot.channels.telegram.line import hang_up, settings_for
 from tests.bot.channels.telegram.quick import QuickTime
@@ -65,8 +68,18 @@ def facts(problem: DeliveryError | Unsure | None) -> tuple[object, ...]:
         (Refused(403, "Forbidden: bot was blocked by the user"), ("blocked", "for ever", None)),
         (Refused(403, "Forbidden: user is deactivated"), ("blocked", "for ever", None)),
         (Refused(403, "Forbidden: bot was kicked from the group chat"), ("blocked", "for ever", None)),
+        (Refused(403, "Forbidden: bot can't initiate conversation with a user"), ("blocked", "for ever", None)),
         (Refused(400, "Bad Request: chat not found"), ("gone", "for ever", None)),
+        (Refused(400, "Bad Request: user not found"), ("gone", "for ever", None)),
+        (Refused(400, "Bad Request: PEER_ID_INVALID"), ("gone", "for ever", None)),
+        (Refused(400, "Bad Request: INPUT_USER_DEACTIVATED"), ("gone", "for ever", None)),
         (Refused(400, "Bad Request: message is too long"), ("refused", "for ever", None)),
+        (Refused(400, "Bad Request: message text is empty"), ("refused", "for ever", None)),
+        (Refused(400, "Bad Request: BUTTON_DATA_INVALID"), ("refused", "for ever", None)),
+        (
+            Refused(400, "Bad Request: not enough rights to send text messages to the chat"),
+            ("refused", "for ever", None),
+        ),
         (Refused(400, "Bad Request: moved", {"migrate_to_chat_id": -1009}), ("moved", "for ever", None)),
         (Refused(400, "Bad Request: message is not modified: the same"), ("there",)),
         (Refused(401, "Unauthorized"), ("token", "for now", None)),
@@ -97,6 +110,46 @@ async def test_no_answer_in_time_is_unsure(sender: TelegramSender, server: BotAp
 async def test_a_connection_that_was_never_made_is_certain(sender: TelegramSender, server: BotApiServer) -> None:
     await server.goes_down()
     assert facts(await fate(sender)) == ("no_connection", "for now", None)
+
+
+@pytest.fixture
+def wall() -> Iterator[int]:
+    """A port where nobody ever says yes or no: its queue is full."""
+    with socket.socket() as listening, ExitStack() as callers:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        address = listening.getsockname()
+        for _ in range(3):
+            caller = callers.enter_context(socket.socket())
+            caller.settimeout(0)
+            caller.connect_ex(address)
+        yield address[1]
+
+
+async def test_a_connection_that_never_comes_about_is_certain_too(catalogs: Catalogs, wall: int) -> None:
+    settings = load_settings(telegram_token="1234:TEST", telegram_api=f"http://127.0.0.1:{wall}")
+    bot = open_bot(settings)
+    assert isinstance(bot.session, Session)
+    bot.session.connect_seconds = 0.05
+    assert facts(await fate(TelegramSender(bot, catalogs))) == ("no_connection", "for now", None)
+    await hang_up(bot)
+
+
+async def test_a_group_that_was_upgraded_has_moved(sender: TelegramSender, server: BotApiServer, kari: Person) -> None:
+    group = server.group(chat_id=-4001)
+    await group.gets_bot(by=kari)
+    await group.becomes_supergroup(-1009)
+    assert facts(await fate(sender, "-4001")) == ("moved", "for ever", None)
+
+
+async def test_a_token_that_is_refused_is_trouble_until_a_letter_goes_through(
+    sender: TelegramSender, server: BotApiServer
+) -> None:
+    server.faults.next("sendMessage", Refused(401, "Unauthorized"))
+    await fate(sender)
+    assert sender.condition.trouble == "token"
+    await fate(sender)
+    assert sender.condition == Condition()
 
 
 async def test_a_person_who_has_blocked_us_is_lost_for_good(sender: TelegramSender, kari: Person) -> None:

@@ -66,8 +66,8 @@ def sent(time: SteppedTime) -> Sent:
 
 
 async def test_one_chat_hears_one_message_a_second(time: SteppedTime, sent: Sent) -> None:
-    await time.plays(*(sent.send("a") for _ in range(5)))
-    assert sent.times("a") == pytest.approx([0, 1, 2, 3, 4])
+    await time.plays(*(sent.send("a") for _ in range(3)))
+    assert sent.times("a") == pytest.approx([0, 1, 2])
 
 
 async def test_whoever_has_not_heard_for_a_while_waits_for_nothing(time: SteppedTime, sent: Sent) -> None:
@@ -75,21 +75,31 @@ async def test_whoever_has_not_heard_for_a_while_waits_for_nothing(time: Stepped
     assert sent.went == [("a", 0), ("a", 7), ("b", 7.5)]
 
 
-async def test_a_hundred_letters_at_once_go_in_the_order_they_asked_and_never_thirty_in_a_second(
+async def test_fifty_letters_at_once_go_in_the_order_they_asked_and_never_thirty_in_a_second(
     time: SteppedTime, sent: Sent
 ) -> None:
-    asked = [f"chat {number}" for number in range(100)]
+    asked = [f"chat {number}" for number in range(50)]
     await time.plays(*(sent.send(chat) for chat in asked))
     assert sent.chats == asked
     assert most_in_a_second(sent) <= 28
     assert time.at < PATIENCE_SECONDS
 
 
+async def test_of_more_than_go_in_time_the_last_ones_are_put_off_and_none_is_lost(
+    time: SteppedTime, sent: Sent
+) -> None:
+    asked = [f"chat {number}" for number in range(100)]
+    await time.plays(*(sent.send(chat) for chat in asked))
+    assert sent.chats == asked[: len(sent.chats)]
+    assert list(sent.put_off) == asked[len(sent.chats) :]
+    assert time.at < PATIENCE_SECONDS + 0.1
+
+
 async def test_a_chat_that_must_wait_holds_up_nobody_else(time: SteppedTime, sent: Sent) -> None:
-    sent.pace.refused("a", 4)
+    sent.pace.refused("a", 2)
     await time.plays(sent.send("a"), sent.send("b"), sent.send("c"))
     assert sent.chats == ["b", "c", "a"]
-    assert sent.times("a") == [4]
+    assert sent.times("a") == [2]
 
 
 async def test_what_would_wait_long_goes_back_into_the_queue_with_its_time(time: SteppedTime, sent: Sent) -> None:
@@ -102,21 +112,21 @@ async def test_what_would_wait_long_goes_back_into_the_queue_with_its_time(time:
 
 
 async def test_whoever_waits_already_waits_on_when_telegram_says_so_again(time: SteppedTime, sent: Sent) -> None:
-    sent.pace.refused("a", 2)
+    sent.pace.refused("a", 1)
 
     async def again() -> None:
-        await time.pause(1)
-        sent.pace.refused("a", 3)
+        await time.pause(0.5)
+        sent.pace.refused("a", 1.5)
 
     await time.plays(sent.send("a"), again())
-    assert sent.times("a") == [4]
+    assert sent.times("a") == [2]
 
 
 async def test_when_one_chat_after_another_is_refused_everybody_pauses(time: SteppedTime, sent: Sent) -> None:
     for chat in "abc":
-        sent.pace.refused(chat, 3)
+        sent.pace.refused(chat, 1.5)
     await time.plays(sent.send("d"), sent.send("e"))
-    assert sent.times("d") == [3]
+    assert sent.times("d") == [1.5]
     assert sent.chats == ["d", "e"]
 
 

@@ -13,10 +13,12 @@ from tests.bot.channels.telegram.doors import Slow, behind
 from tests.bot.channels.telegram.line import ByPolling, hang_up, opened, settings_for
 from tests.botapi import (
     BotApiServer,
+    Hang,
     HtmlBadGateway,
     Person,
     RateLimited,
     Refused,
+    ResetAfterEffect,
     ResetBeforeEffect,
     ServerError,
     TruncatedJson,
@@ -76,6 +78,8 @@ async def test_it_asks_for_exactly_the_kinds_it_reads(polled: ByPolling, server:
         (RateLimited(None), [1]),
         (ServerError(), [1]),
         (ResetBeforeEffect(), [1]),
+        (ResetAfterEffect(), [1]),
+        (Refused(400, "Bad Request: what is this"), [1]),
         (Refused(409, TWO_AT_ONCE), [1]),
     ],
 )
@@ -88,6 +92,16 @@ async def test_when_telegram_cannot_it_rests_and_honours_what_telegram_asks(
     assert waits.seconds == seconds
 
 
+async def test_a_telegram_that_never_answers_is_not_waited_for_for_ever(
+    polled: ByPolling, server: BotApiServer
+) -> None:
+    polling, waits = waiting(polled, 1)
+    polled.channel.bot.session.timeout = 0.05
+    server.faults.next("getUpdates", Hang())
+    await polling.once(asyncio.Event())
+    assert waits.seconds == [1]
+
+
 async def test_it_rests_longer_each_time_and_says_why(polled: ByPolling, server: BotApiServer) -> None:
     polling, waits = waiting(polled, 8)
     server.faults.next("getUpdates", *[Refused(409, TWO_AT_ONCE)] * 8)
@@ -95,6 +109,65 @@ async def test_it_rests_longer_each_time_and_says_why(polled: ByPolling, server:
         await polling.run(asyncio.Event())
     assert waits.seconds == [1, 2, 4, 8, 16, 32, 60, 60]
     assert {entry["reason"] for entry in logs} == {"conflict"}
+
+
+async def test_a_second_poller_is_told_of_once_in_the_log_and_to_whoever_asks_after_our_health(
+    polled: ByPolling, server: BotApiServer
+) -> None:
+    polling, _ = waiting(polled, 99)
+    server.faults.next("getUpdates", *[Refused(409, TWO_AT_ONCE)] * 5)
+    with capture_logs() as logs:
+        for trouble in (None, None, "conflict", "conflict", "conflict", None):
+            await polling.once(asyncio.Event())
+            assert polled.channel.trouble == trouble
+    [told] = [entry for entry in logs if entry["event"] == "telegram.no_way_in"]
+    assert (told["log_level"], told["reason"]) == ("error", "conflict")
+    assert "another program" in told["why"]
+
+
+async def test_two_pollers_at_once_lose_nothing_and_double_nothing(
+    polled: ByPolling, house: House, server: BotApiServer, kari: Person
+) -> None:
+    """As when somebody starts a second installation with the same token."""
+    other = await opened(house, settings_for(server, TelegramMode.POLLING))
+    stop, one = asyncio.Event(), replace(polled.polling(), wait=soon)
+    two = replace(other.polling(), poll_seconds=0, wait=soon)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        for polling in (one, two):
+            group.create_task(polling.run(stop))
+        for text in ("/start", "nynorsk", "eg ventar barn"):
+            await kari.writes(text)
+        await server.until_confirmed()
+        stop.set()
+    await polled.settles()
+    assert len(await kari.sees(3)) == 3
+    await kari.hears_nothing_more(within=0.01)
+    await hang_up(other.bot)
+
+
+async def soon(seconds: float, stop: asyncio.Event) -> None:
+    await asyncio.sleep(0)
+
+
+async def test_a_telegram_that_is_down_is_asked_four_times_a_minute(polled: ByPolling, server: BotApiServer) -> None:
+    polling, waits = waiting(polled, 7)
+    server.faults.next("getUpdates", *[ServerError()] * 7)
+    await polling.run(asyncio.Event())
+    assert waits.seconds == [1, 2, 4, 8, 15, 15, 15]
+
+
+async def test_a_token_that_was_good_and_is_no_more_is_waited_for_while_the_rest_of_the_house_goes_on(
+    polled: ByPolling, server: BotApiServer, kari: Person
+) -> None:
+    polling, waits = waiting(polled, 99)
+    await polling.once(asyncio.Event())
+    server.faults.next("getUpdates", *[Refused(401, "Unauthorized")] * 3)
+    for _ in range(3):
+        await polling.once(asyncio.Event())
+    assert (waits.seconds, polled.channel.trouble) == ([1, 2, 4], "token")
+    await kari.writes("/start")
+    await polling.once(asyncio.Event())
+    assert polled.channel.trouble is None
 
 
 async def test_a_page_instead_of_an_answer_is_waited_out(polled: ByPolling, server: BotApiServer, kari: Person) -> None:
