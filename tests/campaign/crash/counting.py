@@ -1,0 +1,71 @@
+"""A second, plain count beside the oracle: rows and Telegram's ledger, by SQL alone. Every figure here should be 0."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from tests.botapi.clock import wall_clock
+from tests.campaign.crash.names import name_of
+from tests.campaign.crash.stage import Stage
+
+LATE = timedelta(seconds=10)
+REPLIES = "outbox WHERE care = 'once'"
+DOUBLED_CASES = (
+    "(SELECT 1 FROM cases WHERE conversation_id IS NOT NULL GROUP BY conversation_id HAVING count(*) > 1) AS two"
+)
+DOUBLED_MILESTONES = """
+    (SELECT 1 FROM audit WHERE action = 'milestone' AND detail <> 'still_broken'
+     GROUP BY case_id, detail HAVING count(*) > 1) AS two
+"""
+UNTOLD_MILESTONES = """
+    deadlines WHERE fired_at IS NOT NULL AND round = 0 AND NOT EXISTS
+    (SELECT 1 FROM audit WHERE action = 'milestone' AND audit.case_id = deadlines.case_id AND detail = milestone)
+"""
+
+
+def counts(stage: Stage) -> Mapping[str, int]:
+    outside = stage.outside
+    return {
+        "updates lost": len(all_names(stage) - {name for [name] in outside.rows("SELECT external_id FROM seen")}),
+        "cases doubled": outside.count(DOUBLED_CASES),
+        "milestones missed": outside.count(UNTOLD_MILESTONES) + _overdue(stage),
+        "milestones doubled": outside.count(DOUBLED_MILESTONES),
+        "replies lost": max(0, len(stage.staff.answered) - outside.count("audit WHERE action = 'replied'")),
+        "replies repeated": _repeated_replies(stage),
+        "questions copied more than once": sum(count > 2 for count in _questions(stage).values()),
+    }
+
+
+def copies(stage: Stage) -> Mapping[str, int]:
+    """How often a question came again after an unknown outcome: allowed, once each."""
+    again = [count - 1 for count in _questions(stage).values() if count > 1]
+    return {
+        "extra copies": sum(again),
+        "most of one": max(again, default=0),
+        "replies uncertain": stage.outside.count(f"{REPLIES} AND state = 'uncertain'"),
+    }
+
+
+def all_names(stage: Stage) -> set[str]:
+    """The program's own names of all updates that Telegram had for it."""
+    everything = stage.server._world.updates._ever.values()
+    return {name for update in everything if (name := name_of(update.text()))}
+
+
+def _overdue(stage: Stage) -> int:
+    latest = datetime.fromtimestamp(wall_clock(), UTC) - LATE
+    return stage.outside.count(f"deadlines WHERE due_at < '{latest:%Y-%m-%d %H:%M:%S.%f}+00'")
+
+
+def _repeated_replies(stage: Stage) -> int:
+    texts = [entry.text or "" for entry in stage.server.ledger.of("sendMessage")]
+    return sum(sum(reply.marker in text for text in texts) > 1 for reply in stage.staff.answered)
+
+
+def _questions(stage: Stage) -> Counter[tuple[int | None, str, str]]:
+    """Messages with buttons: each carries its own number in them, but for what may be said more than once."""
+    return Counter(
+        (entry.chat_id, entry.text or "", entry.arguments["reply_markup"])
+        for entry in stage.server.ledger.of("sendMessage")
+        if entry.arguments.get("reply_markup") and not stage.crowd.reader.is_said_again(entry.text or "")
+    )

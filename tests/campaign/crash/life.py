@@ -1,0 +1,82 @@
+"""One life of the real program, in a fresh copy of the zygote."""
+
+import asyncio
+import os
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import bot.channels.telegram  # noqa: F401 - imported once, in the zygote, because it costs seconds
+import migrations
+from core.errors import SetupError
+from core.outbox import store as outbox
+from core.settings import Settings, load_settings
+from tests.campaign.crash import failpoints, mutants
+from tests.campaign.crash.failpoints import Passages
+from tests.campaign.crash.orders import Fate, Lines, Order, line_of
+from tests.campaign.crash.replacing import replace
+from veginn.house import House
+from veginn.logs import configure_logs
+from veginn.serving import Part, serve
+
+WRONG_USE = 2
+PIECE = 65_536
+
+
+def live(order: Order, news: int, control: int) -> int:
+    """The exit code, as `veginn` itself would end."""
+
+    def tell(said: Mapping[str, Any]) -> None:
+        os.write(news, line_of(said))
+
+    passages = Passages(tell)
+    passages.await_fate(order.fate)
+    failpoints.install(passages)
+    mutants.install(order.mutant)
+    if order.lease is not None:
+        _shorten_lease(order.lease)
+    try:
+        JOBS[order.job](order, passages, control)
+    except (SetupError, BaseExceptionGroup) as problem:
+        traceback.print_exception(problem)
+        return WRONG_USE
+    except BaseException as problem:  # noqa: BLE001 - the log is all that is left of a life
+        traceback.print_exception(problem)
+        return 1
+    finally:
+        sys.stderr.flush()
+    return 0
+
+
+def _serve(order: Order, passages: Passages, control: int) -> None:
+    settings = load_settings(**order.settings)
+    configure_logs(settings.log_level)
+    asyncio.run(_serving(settings, order, passages, control))
+
+
+async def _serving(settings: Settings, order: Order, passages: Passages, control: int) -> None:
+    lines = Lines()
+
+    def hear() -> None:
+        for said in lines.feed(os.read(control, PIECE)):
+            passages.await_fate(Fate(**said["fate"]))
+
+    def ready(_house: House) -> None:
+        passages.tell({"ready_at": time.monotonic()})
+
+    asyncio.get_running_loop().add_reader(control, hear)
+    await serve(settings, parts=frozenset(Part(part) for part in order.parts), ready=ready)
+
+
+def _migrate(order: Order, _passages: Passages, _control: int) -> None:
+    migrations.migrate(order.settings["database_url"])
+
+
+def _shorten_lease(seconds: float) -> None:
+    replace(outbox, "LEASE", lambda _: timedelta(seconds=seconds))
+
+
+JOBS = {"serve": _serve, "migrate": _migrate}

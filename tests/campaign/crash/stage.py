@@ -1,0 +1,162 @@
+"""Everything around the killing: Telegram, the families, the staff, the door, the processes; and the quiet afterwards."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.botapi import BotApiServer
+from tests.campaign.crash.cells import PROMISE, Cell
+from tests.campaign.crash.copying import Copying
+from tests.campaign.crash.doorway import Doorway
+from tests.campaign.crash.fleet import Fleet, Place
+from tests.campaign.crash.nursery import Nursery
+from tests.campaign.crash.outside import Outside, own_ports
+from tests.campaign.crash.weather import FIRST_UPDATE, Weather, bring_again
+from tests.campaign.crowd import Crowd
+from tests.campaign.installation import TOKEN, Installation
+from tests.campaign.oracle import Verdict, judge
+from tests.campaign.staff import LOGINS, StaffDesk
+
+UPDATES_A_SECOND = 40.0
+FAMILIES = 4_000
+"""More than a whole run can serve; nobody new begins once the killing is over."""
+AT_THE_SAME_TIME = 40
+PATIENCE_SECONDS = 4.0
+SETTLE_SECONDS = 120.0
+REST_SECONDS = 0.2
+UNANSWERED_TEAM = "ulstein"
+"""Nobody is at work there, so that promises are broken and every milestone falls due."""
+IN_HAND = "outbox WHERE state = 'sending'"
+OWED = "outbox WHERE state IN ('queued', 'sending')"
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    cell: Cell
+    server: BotApiServer
+    weather: Weather
+    fleet: Fleet
+    crowd: Crowd
+    staff: StaffDesk
+    outside: Outside
+    installation: Installation
+    doorway: Doorway
+    chance: random.Random
+    faults: list[str] = field(default_factory=list)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
+    _home: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def updates(self) -> int:
+        return self.server._world.updates.tail - FIRST_UPDATE
+
+    def in_hand(self) -> int:
+        """What the program has begun and not ended: letters claimed, updates inside. Told only where one process runs."""
+        if not self.cell.is_alone:
+            return 0
+        return self.outside.count(IN_HAND) + self.doorway.in_hand
+
+    @asynccontextmanager
+    async def peopled(self) -> AsyncGenerator[None]:
+        """Families and staff live for as long as the block lasts, and to the end of their stories."""
+        async with asyncio.TaskGroup() as people:
+            lives = [people.create_task(self.crowd.live(self._over)), people.create_task(self.staff.live(self._home))]
+            if self.cell.faults:
+                lives.append(people.create_task(self._bring_again()))
+            yield
+            await self._come_to_rest()
+            _, stuck = await asyncio.wait(lives, timeout=SETTLE_SECONDS)
+            for life in stuck:
+                self.faults.append("families or staff did not come to the end of their stories")
+                life.cancel()
+        await self._nothing_owed()
+
+    async def verdict(self) -> Verdict:
+        async with self.installation.opened() as kept:
+            return await judge(self.server, self.crowd, self.staff, kept)
+
+    def copying(self, place: Path) -> Copying | None:
+        """Only SQLite has files of its own."""
+        file = self.outside.file
+        return Copying(server=self.server, staff=self.staff, database=file, place=place) if file else None
+
+    def damage(self) -> list[str]:
+        """What SQLite itself says about its file."""
+        if self.outside.file is None:
+            return []
+        found = [str(row[0]) for row in self.outside.rows("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else [f"the database file is damaged: {one}" for one in found]
+
+    async def _come_to_rest(self) -> None:
+        """The weather clears and nobody is killed any more; whatever is owed must come to its end."""
+        self.weather.share = self.doorway.cut = 0.0
+        self._over.set()
+        await self.fleet.fill()
+        await self.fleet.until_ready()
+        try:
+            await self.crowd.settle(within=SETTLE_SECONDS, owed=self._owed)
+        except AssertionError as unsettled:
+            self.faults.append(str(unsettled))
+        self._home.set()
+
+    async def _nothing_owed(self) -> None:
+        """The staff's last words too."""
+        for _ in range(int(SETTLE_SECONDS / REST_SECONDS)):
+            if not await self._owed():
+                return
+            await asyncio.sleep(REST_SECONDS)
+        self.faults.append(f"{await self._owed()} letters are owed for ever")
+
+    async def _owed(self) -> int:
+        return self.outside.count(OWED)
+
+    async def _bring_again(self) -> None:
+        while not self._over.is_set():
+            await asyncio.sleep(1 / (UPDATES_A_SECOND * self.cell.faults))
+            await bring_again(self.server, self.chance)
+
+
+@asynccontextmanager
+async def staged(
+    cell: Cell, folder: Path, *, seed: int, database_url: str = "", mutant: str | None = None
+) -> AsyncGenerator[Stage]:
+    """Set up and warm, nobody killed yet. `database_url` for PostgreSQL."""
+    chance = random.Random(f"{seed} {cell.name} {mutant}")  # noqa: S311 - a campaign from a seed
+    installation = Installation(folder=folder, database_url=database_url, promise=PROMISE)
+    await installation.set_up()
+    front, *behind = own_ports(1 + len(cell.fleet), chance)
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(BotApiServer.start(token=TOKEN))
+        weather = server.faults = Weather(share=cell.faults, chance=random.Random(f"{seed} weather"))  # noqa: S311 - the same
+        doors = [port for port, parts in zip(behind, cell.fleet, strict=True) if "web" in parts]
+        doorway = await stack.enter_async_context(Doorway.open(front, doors, cut=cell.faults, chance=chance))
+        nursery = await stack.enter_async_context(Nursery.open(folder))
+        settings = installation.settings(server, mode=cell.mode)
+        here = {"public_url": f"http://127.0.0.1:{front}", "log_level": "WARNING"}
+        places = [
+            Place(parts=parts, settings={**settings, **here, "port": str(port)})
+            for port, parts in zip(behind, cell.fleet, strict=True)
+        ]
+        logins = {team: login for team, login in LOGINS.items() if team != UNANSWERED_TEAM}
+        yield Stage(
+            cell=cell,
+            server=server,
+            weather=weather,
+            fleet=Fleet(nursery=nursery, places=places, log=str(folder / "log"), mutant=mutant),
+            crowd=Crowd(
+                server,
+                seed=seed,
+                size=FAMILIES,
+                rate=UPDATES_A_SECOND,
+                together=AT_THE_SAME_TIME,
+                patience=PATIENCE_SECONDS,
+            ),
+            staff=StaffDesk(here["public_url"], logins=logins),
+            outside=Outside(installation.url),
+            installation=installation,
+            doorway=doorway,
+            chance=chance,
+        )
