@@ -3,12 +3,13 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 
 from bot.i18n import Catalogs
@@ -18,6 +19,7 @@ from tests.line.family import Family
 from tests.line.program import Program, free_port, running, starting, veginn
 from tests.line.test_telegram_line import PATIENCE, TOKEN, program_beside
 from tests.postgres import Server
+from worker.keeper import FULL_TICK
 
 GRACE = 10
 """Seconds an orchestrator waits before it kills."""
@@ -168,18 +170,77 @@ def test_while_it_waits_for_its_database(installed: Path) -> None:
         assert "Traceback" not in program.log
 
 
-def test_a_database_that_comes_later_is_waited_for(tmp_path: Path, postgres: Server, postgres_url: str) -> None:
-    """Both start at once, as after a power cut."""
+@pytest.fixture
+def installed_on_postgres(tmp_path: Path, postgres_url: str) -> Path:
     assert veginn(tmp_path, "migrate", "--new-key", database_url=postgres_url).returncode == 0
     assert veginn(tmp_path, "teams", "import", database_url=postgres_url).returncode == 0
+    return tmp_path
+
+
+@contextmanager
+def without(postgres: Server) -> Iterator[None]:
     postgres.stop()
-    with starting(tmp_path, "serve", database_url=postgres_url) as program:
-        try:
+    try:
+        yield
+    finally:
+        postgres.start()
+
+
+def test_a_database_that_comes_late_and_goes_away_for_a_while(
+    installed_on_postgres: Path, postgres: Server, postgres_url: str
+) -> None:
+    """Both start at once, as after a power cut; later the database alone is started anew. Nobody lends a hand."""
+    with ExitStack() as stack:
+        with without(postgres):
+            starts = starting(installed_on_postgres, "serve", database_url=postgres_url)
+            program = stack.enter_context(starts)
             program.says("Waiting up to 30 seconds.")
-        finally:
-            postgres.start()
         program.until(lambda: is_ready(program))
+        with without(postgres):
+            program.until(lambda: not is_ready(program))
+            program.says("keeper.round_failed")
+        program.until(lambda: is_ready(program) and clock_of(program)[0] == httpx.codes.OK)
         assert program.stop() == 0
+
+
+async def test_a_colleague_leaves_a_letter_to_the_one_who_still_waits_for_it(
+    installed_on_postgres: Path, postgres_url: str
+) -> None:
+    """Two workers on one database. The one that stops says by its lifeline, to the last, that it is still there."""
+    async with BotApiServer.start(token=TOKEN) as server, AsyncExitStack() as stack:
+        settings = {"database_url": postgres_url, "telegram_token": TOKEN, "telegram_api": server.base_url}
+        leaving = await stack.enter_async_context(beside(installed_on_postgres / "a", "serve", **settings))
+        kari, held = server.person(user_id=501, first_name="Kari", language_code="nn"), Held()
+        server.faults.next("sendMessage", held)
+        await kari.writes("/start")
+        await held.arrives(within=PATIENCE)
+        staying = await stack.enter_async_context(beside(installed_on_postgres / "b", "serve", **settings))
+        leaving.send(signal.SIGTERM)
+        await asyncio.to_thread(leaving.says, "serving.stopping")
+        before = last_tick(postgres_url)
+        await asyncio.to_thread(staying.until, lambda: last_tick(postgres_url) != before)
+        held.release()
+        assert await asyncio.to_thread(leaving.ends_within, GRACE) == 0
+        await kari.sees_one(within=PATIENCE)
+        await kari.hears_nothing_more()
+        assert "interrupted" not in staying.log
+
+
+@asynccontextmanager
+async def beside(folder: Path, *words: str, **settings: str) -> AsyncIterator[Program]:
+    """In a thread, so that the Bot API server goes on answering. The key lies where both find it."""
+    await asyncio.to_thread(folder.mkdir)
+    key = str(folder.parent / "var" / "veginn.key")
+    program = running(folder, *words, port=None, key_file=key, telegram_mode="polling", **settings)
+    try:
+        yield await asyncio.to_thread(program.__enter__)
+    finally:
+        await asyncio.to_thread(program.__exit__, None, None, None)
+
+
+def last_tick(url: str) -> object:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT at FROM pulse WHERE name = %s", (FULL_TICK,)).fetchone()
 
 
 def is_ready(program: Program) -> bool:
