@@ -27,6 +27,7 @@ BELONGS: Mapping[Kind, Callable[[Section], bool]] = {
 }
 MARK = "audit"
 """Its ids grow with all that is done, and none is used twice."""
+AT_ONCE = 500
 STEP = 50_000
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -97,8 +98,9 @@ class Copying:
         try:
             rows = await self.tx.connection.stream(select(table_for(section)))
             try:
-                async for row in rows:
-                    yield row
+                async for some in rows.partitions(AT_ONCE):
+                    for row in some:
+                        yield row
             finally:
                 await rows.close()
         except (TypeError, ValueError, DatabaseError) as problem:

@@ -4,14 +4,14 @@ import stat
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text
 
 from core import audit
 from core.backup import Kind
 from core.backup.form import Holds
 from core.backup.loading import LEAP
 from core.backup.sections import _held
-from core.backup.taking import KEYS, LEFT_OUT
+from core.backup.taking import KEYS, LEFT_OUT, STEP
 from core.cases import store as cases
 from core.cases.desk import Desk
 from core.conversations import store as conversations
@@ -131,6 +131,22 @@ async def test_a_restored_database_goes_on_writing_the_same_keys_file(
     await files.put_back(target, data)
     await files.take(target)
     assert files.opened(files.keys, Kind.KEYS).manifest.mark > LEAP
+
+
+@pytest.mark.sqlite
+async def test_a_long_backup_tells_how_far_it_is(database: Database, files: Files) -> None:
+    row = {"at": START, "actor": "family", "action": "opened"}
+    async with begin(database) as tx:
+        await tx.execute(insert(metadata.tables["audit"]), [row] * (STEP + 1))
+    await files.take(database)
+    assert files.told == [(STEP, STEP + 1)]
+
+
+@pytest.mark.parametrize("target_kind", ["sqlite"])
+async def test_foreign_keys_sleep_while_a_backup_is_put_back(target: Database) -> None:
+    """A later migration may rebuild a table, and with foreign keys awake SQLite would empty those that belong to it."""
+    async with begin(target) as tx:
+        assert await tx.connection.scalar(text("PRAGMA foreign_keys")) == 0
 
 
 def test_every_column_of_the_house_can_be_held() -> None:
