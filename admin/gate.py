@@ -18,7 +18,7 @@ from admin.pages import Pages
 from admin.services import AdminServices
 from admin.views.frame import Frame, shell_for, staff_frame, wanted_locale
 from admin.views.say import Say
-from core.db import begin, read
+from core.db import AWAY, begin, read
 from core.errors import NotFound
 from core.staff import Actor
 from core.staff.sessions import Session, find_session, touch_session
@@ -152,9 +152,14 @@ class Gate:
         return self.pages.trouble(visit.say, status, frame=frame, kept=read_case_form(visit.form).typed.words)
 
     async def _touch(self, session: Session) -> None:
-        if session.wants_touch:
+        """Where nobody can write, what is there can be read all the same: the session is only not made longer."""
+        if not session.wants_touch:
+            return
+        try:
             async with begin(self.services.database) as tx:
                 await touch_session(tx, session.id, now=self.services.clock.now())
+        except AWAY as problem:
+            log.warning("console.session_not_touched", problem=type(problem).__name__)
 
     def _come_in_first(self, request: Request, form: Mapping[str, str], session: Session | None) -> Response:
         """The session is over. What was typed into a case goes along through the sign-in form."""

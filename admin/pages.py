@@ -8,8 +8,11 @@ import jinja2
 from starlette.responses import HTMLResponse
 
 from admin import addresses
+from admin.views.again import Again
 from admin.views.frame import Frame, shell_for
 from admin.views.say import Say
+
+RETRY_SECONDS = "15"
 
 
 class Pages:
@@ -31,6 +34,17 @@ class Pages:
 
         `kept` is what was typed and did not get through.
         """
+        return self._trouble(say, status, frame=frame, kept=kept, again=Again())
+
+    def unwell(self, say: Say, again: Again) -> HTMLResponse:
+        """We could not do what was asked, and nothing of it is done."""
+        response = self._trouble(say, HTTPStatus.SERVICE_UNAVAILABLE, frame=None, kept=(), again=again)
+        response.headers["Retry-After"] = RETRY_SECONDS
+        return response
+
+    def _trouble(
+        self, say: Say, status: HTTPStatus, *, frame: Frame | None, kept: Sequence[str], again: Again
+    ) -> HTMLResponse:
         key = f"console.trouble.{status.value}"
         frame = frame or Frame(shell=shell_for(say, say(f"{key}.heading")))
         return self.show(
@@ -39,7 +53,8 @@ class Pages:
             frame=frame,
             status=status,
             heading=say(f"{key}.heading"),
-            advice=say(f"{key}.advice"),
+            advice=say("console.trouble.not_done" if again.action else f"{key}.advice"),
+            again=again,
             way_out=say("console.trouble.way_out"),
             way_out_href=addresses.HOME,
             kept=kept,

@@ -1,14 +1,13 @@
 """The page for when we are unwell: honest, with a way on, and with whatever was typed still there to copy."""
 
-from http import HTTPStatus
-
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from admin.forms.case import read_case_form
 from admin.gate import Endpoint, Gate, sent_by
+from admin.views.again import Again
+from core.db import AWAY
 
 log = structlog.get_logger()
 
@@ -24,15 +23,17 @@ def _guarded(gate: Gate, endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except Exception as problem:  # noqa: BLE001 - the database is away, or a defect of ours: the words must not be lost by it
+        except AWAY as problem:
+            log.warning("console.database_away", problem=type(problem).__name__)
+        except Exception as problem:  # noqa: BLE001 - a defect of ours: the words must not be lost by it
             log.error("console.page_failed", problem=type(problem).__name__)
-            say = gate.say_to(request)
-            return gate.pages.trouble(say, HTTPStatus.SERVICE_UNAVAILABLE, kept=await _typed_in(request))
+        return gate.pages.unwell(gate.say_to(request), await _again(request))
 
     return answer
 
 
-async def _typed_in(request: Request) -> tuple[str, ...]:
-    if request.method != "POST":
-        return ()
-    return read_case_form(await sent_by(request)).typed.words
+async def _again(request: Request) -> Again:
+    if request.method == "POST":
+        return Again.press(request.url.path, await sent_by(request))
+    query = request.url.query
+    return Again.page(request.url.path + (f"?{query}" if query else ""))

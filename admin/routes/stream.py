@@ -14,7 +14,7 @@ from admin import addresses
 from admin.gate import Gate
 from core import signals
 from core.cases import store as cases
-from core.db import read
+from core.db import AWAY, read
 from core.errors import NotFound
 from core.notify.store import SUPERVISORS
 from core.staff import Actor
@@ -98,7 +98,11 @@ class Streams:
         return await asyncio.shield(self._still_lives(token))
 
     async def _still_lives(self, token: str) -> bool:
+        """With the database away the stream ends; the browser opens the next one by itself, and is asked anew."""
         if self.gate.services.stop.is_set():
             return False
-        session = await self.gate.session_by(token)
+        try:
+            session = await self.gate.session_by(token)
+        except AWAY:
+            return False
         return session is not None and session.lives
