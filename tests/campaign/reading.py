@@ -28,7 +28,17 @@ BY_WORDS = {
 }
 GOODBYES = ("declined", "declined_no_phone", "cancelled", "cancelled_no_phone", "withdrawn")
 SAID_AGAIN = (
-    *("stale", "resume", "help", "help_after", "emergency", "not_understood", "not_understood_after", "text.empty"),
+    *(
+        "telegram.away",
+        "stale",
+        "resume",
+        "help",
+        "help_after",
+        "emergency",
+        "not_understood",
+        "not_understood_after",
+        "text.empty",
+    ),
     *("after.received", "after.received_waiting", "after.received_overdue", "withdraw.kept", "cancel.kept", "expired"),
     *("status.new", "status.claimed", "status.reached", "status.overdue", "status.nothing_sent"),
 )
@@ -68,6 +78,9 @@ class Reader:
 
     def is_goodbye(self, text: str) -> bool:
         return any(text.startswith(self.start_of(locale, key)) for locale in self.catalogs.words for key in GOODBYES)
+
+    def is_asked_after_an_outage(self, text: str) -> bool:
+        return any(text.startswith(words["telegram.away"]) for words in self.catalogs.words.values())
 
     def is_said_again(self, text: str) -> bool:
         return any(text.startswith(self.start_of(locale, key)) for locale in self.catalogs.words for key in SAID_AGAIN)

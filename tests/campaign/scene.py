@@ -45,6 +45,12 @@ class Scene:
             chats[entry.chat_id or 0].append(Sent(entry.text or "", _seq(entry)))
         return chats
 
+    @cached_property
+    def outages(self) -> int:
+        """How often the program may have asked somebody again of its own accord: once, where it did so at all."""
+        asked = self.reader.is_asked_after_an_outage
+        return int(any(asked(sent.text) for chat in self.chats.values() for sent in chat))
+
     def talk_of(self, caller: Caller) -> Talk | None:
         return self.files.talks.get(str(caller.person.user_id))
 

@@ -45,7 +45,7 @@ def _letters_due(scene: Scene, caller: Caller) -> tuple[int, int]:
     )
     dropped = sum(press.was_dropped for press in caller.deeds.presses)
     most = caller.deeds.messages + len(caller.deeds.presses) + replies + apologies
-    return most - dropped - (apologies if caller.deeds.has_blocked else 0), most
+    return most - dropped - (apologies if caller.deeds.has_blocked else 0), most + scene.outages
 
 
 def _copies_due(rows: list[AnyRow]) -> tuple[int, int]:
