@@ -20,7 +20,7 @@ from core.errors import SetupError
 
 HERE = Path(__file__).parent
 MIGRATING = 7_400
-"""The number of an advisory lock, kept until the connection ends."""
+"""The number of an advisory lock."""
 SQLITE_PRAGMAS = ("PRAGMA foreign_keys=OFF", "PRAGMA secure_delete=ON", "PRAGMA trusted_schema=OFF")
 """Foreign keys sleep while batch mode rebuilds a table, and every one is checked before the commit."""
 
@@ -32,16 +32,19 @@ def migrate(url: str, *, to: str = "head") -> None:
         SetupError: the file cannot be used, or a newer Veginn has been here.
     """
     _refuse_newer(current(url), history=revisions())
-    with _connection(url) as connection:
-        _take_turns(connection)
+    with _alone(url), _connection(url) as connection:
         command.upgrade(_config(connection), to)
 
 
-def _take_turns(connection: Connection) -> None:
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
     """Two that migrate at once do it one after the other; SQLite is held by one process anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATING})")
-        connection.commit()
+    if parse_address(url).get_backend_name() == "sqlite":
+        yield
+        return
+    with _connection(url) as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+        yield
 
 
 def roll_back(url: str, *, to: str) -> None:

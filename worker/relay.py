@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -24,6 +24,8 @@ AT_ONCE = 100
 """Letters on their way at the same time; one for each conversation at most."""
 DONE = Next(Delivery.DELIVERED)
 GONE = Next(Delivery.FAILED, reason="gone")
+NOBODY_THERE = {"blocked", "gone"}
+"""The chat is closed to us until the person writes again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,7 +103,7 @@ class Relay:
 
     async def _after_interruption(self, row: OutboxRow) -> Next:
         parcel = await self._open(row)
-        if parcel and self.senders[parcel.channel].repeats_harmlessly:
+        if parcel and parcel.channel in self.senders and self.senders[parcel.channel].repeats_harmlessly:
             return Next(Delivery.QUEUED, due_at=self.clock.now(), reason="interrupted")
         return self._after_unsure(row, Unsure("interrupted"), self.clock.now())
 
@@ -110,7 +112,7 @@ class Relay:
             outcome, unsure = await self._attempt(row)
         except Exception as problem:  # noqa: BLE001 - whatever a channel does, the letter stays owed and the others go on
             log.error("relay.sender_failed", letter=row.id, problem=type(problem).__name__)
-            outcome, unsure = self._after_unsure(row, Unsure("sender failed"), self.clock.now()), True
+            outcome, unsure = self._after_unsure(row, Unsure("sender_failed"), self.clock.now()), True
         await self._settle(row, Claim(row.id, row.attempts + 1), outcome, unsure=unsure)
 
     async def _attempt(self, row: OutboxRow) -> tuple[Next, bool]:
@@ -120,7 +122,7 @@ class Relay:
         if self._closing:
             return Next(Delivery.QUEUED, due_at=self.clock.now()), False
         try:
-            await self.senders[parcel.channel].send(parcel, now=self.clock.now())
+            await self._send(parcel)
         except DeliveryError as error:
             now = self.clock.now()
             return after_error(error, attempts=row.attempts + 1, created_at=row.created_at, now=now), False
@@ -128,12 +130,18 @@ class Relay:
             return self._after_unsure(row, unsure, self.clock.now()), True
         return DONE, False
 
+    async def _send(self, parcel: Parcel) -> None:
+        sender = self.senders.get(parcel.channel)
+        if sender is None:
+            raise DeliveryError("channel_off", permanent=False)
+        await sender.send(parcel, now=self.clock.now())
+
     async def _open(self, row: OutboxRow) -> Parcel | None:
-        """None when the person, or the key to their words, is gone meanwhile, or no sender knows the channel."""
+        """None when the person, or the key to their words, is gone meanwhile."""
         async with read(self.database) as tx:
             try:
                 talk = await conversations.find_by_id(tx, self.vault, row.conversation_id)
-                if talk is None or talk.channel not in self.senders or row.sealed_letter is None:
+                if talk is None or row.sealed_letter is None:
                     return None
                 letter = Letter.from_json(talk.key.open(outbox.letter_field(row.row_key), row.sealed_letter))
             except Unreadable:
@@ -155,23 +163,28 @@ class Relay:
             await conversations.hold(tx, row.conversation_id)
             if not await outbox.settle(tx, claim, outcome, unsure=unsure, now=now):
                 return
-            if outcome.reason == "blocked":
+            if outcome.reason in NOBODY_THERE:
                 await _lost_reach(tx, row.conversation_id, now=now)
-            if row.message_id is not None:
-                await _tell_the_case(tx, row.message_id, outcome, now=now)
+            await _tell_the_case(tx, row, outcome, now=now)
         if outcome.state is not Delivery.DELIVERED:
             log.info("relay.not_delivered", letter=row.id, state=outcome.state, reason=outcome.reason)
 
     def _after_unsure(self, row: OutboxRow, unsure: Unsure, now: datetime) -> Next:
         attempts = row.attempts + 1
-        return after_unsure(unsure, care=Care(row.care), unsure_before=row.unsure_before, attempts=attempts, now=now)
+        after = after_unsure(unsure, care=Care(row.care), unsure_before=row.unsure_before, attempts=attempts, now=now)
+        return replace(after, keeps_words=after.keeps_words and row.message_id is not None)
 
 
-async def _tell_the_case(tx: Tx, message_id: str, outcome: Next, *, now: datetime) -> None:
-    if outcome.state is Delivery.DELIVERED:
-        await delivery.delivered(tx, message_id, now=now)
-    elif outcome.state in {Delivery.FAILED, Delivery.UNCERTAIN}:
-        await delivery.not_delivered(tx, message_id, state=outcome.state, reason=outcome.reason, now=now)
+async def _tell_the_case(tx: Tx, row: OutboxRow, outcome: Next, *, now: datetime) -> None:
+    """The team decides about its own words; of the program's own it is told when they have not arrived."""
+    lost = outcome.state in {Delivery.FAILED, Delivery.UNCERTAIN}
+    state, reason = outcome.state, outcome.reason
+    if lost and row.message_id is None:
+        await delivery.letter_not_delivered(tx, row.conversation_id, state=state, reason=reason, now=now)
+    elif lost:
+        await delivery.not_delivered(tx, row.message_id, state=state, reason=reason, now=now)
+    elif state is Delivery.DELIVERED and row.message_id is not None:
+        await delivery.delivered(tx, row.message_id, now=now)
 
 
 async def _lost_reach(tx: Tx, conversation_id: str, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ KINDS: dict[MessageKind, Literal["theirs", "mine", "note"]] = {
 NOT_THERE = {Delivery.FAILED, Delivery.UNCERTAIN}
 USUALLY_THERE = timedelta(minutes=2)
 """What is not there by then has met something, and is being tried again."""
-GAVE_UP = {"busy", "no_connection", "token"}
+GAVE_UP = {"busy", "channel_off", "no_connection", "token"}
 """Reasons that pass. A letter fails by one of them when it has been tried for a whole day."""
 
 

@@ -41,6 +41,8 @@ class Applying:
     now: datetime
     on_page: bool
     letter: Letter | None = field(default=None, init=False)
+    care: Care = field(default=Care.HARMLESS, init=False)
+    """A receipt is never sent twice: somebody who reads it again wonders whether they have sent two."""
 
     async def apply(self, effect: Effect, *, locale: str) -> None:
         match effect:
@@ -69,9 +71,10 @@ class Applying:
             await conversations.add_line(self.tx, self.talk, self.family.ids, now=self.now, letter=letter)
         else:
             post = outbox.Post(self.talk.id, self.talk.key, self.family.ids)
-            await post.put(self.tx, letter, care=Care.HARMLESS, now=self.now)
+            await post.put(self.tx, letter, care=self.care, now=self.now)
 
     async def _open(self, opening: OpenCase) -> None:
+        self.care = Care.ONCE
         says = [said_of(one) for one in opening.consent]
         shown = "\n\n".join(paragraphs_of(says, self.catalogs, opening.locale))
         agreement = Agreement(
@@ -99,6 +102,7 @@ class Applying:
             await self.family.add_words(self.tx, self.talk.case_id, text, now=self.now)
 
     async def _withdraw(self) -> None:
+        self.care = Care.ONCE
         if self.talk.case_id:
             await self.family.withdraw(self.tx, self.talk.case_id, now=self.now)
             await conversations.set_case(self.tx, self.talk.id, None)

@@ -151,11 +151,12 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def _first_in_line() -> ColumnElement[bool]:
-    earlier = outbox.alias("earlier")
+    """And nothing else of the conversation is on its way: an old letter may be sent again while a later one is."""
+    other = outbox.alias("other")
     return ~exists().where(
-        and_(
-            earlier.c.conversation_id == outbox.c.conversation_id,
-            earlier.c.id < outbox.c.id,
-            earlier.c.state.in_(WAITING),
-        )
+        other.c.conversation_id == outbox.c.conversation_id,
+        or_(
+            other.c.state == Delivery.SENDING,
+            and_(other.c.state == Delivery.QUEUED, other.c.id < outbox.c.id),
+        ),
     )

@@ -15,7 +15,7 @@ from core.cases.desk import Desk, Wording
 from core.clock import SetClock
 from core.conversations import store as conversations
 from core.db import Database, begin, open_database, read
-from core.ids import RandomIds
+from core.ids import SeededIds
 from core.places import Gazetteer, load_gazetteer
 from core.vault import Vault
 from tests.builders import MASTER_KEY, START, member, put_staff
@@ -39,9 +39,9 @@ class Process:
 
     async def staff_writes(self, case_id: str, text: str, *, once: str | None = None) -> None:
         house = self.house
-        wording = Wording(text=text, once=once or RandomIds().new_id())
+        wording = Wording(text=text, once=once or f"form {next(NUMBERS)}")
         async with begin(house.database) as tx:
-            await Desk(house.vault, RandomIds()).reply(tx, KARI, case_id, wording, now=house.clock.now())
+            await Desk(house.vault, house.ids).reply(tx, KARI, case_id, wording, now=house.clock.now())
 
     async def state(self, address: str) -> State:
         async with read(self.house.database) as tx:
@@ -82,12 +82,13 @@ async def processes(postgres_url: str, catalogs: Catalogs, gazetteer: Gazetteer)
     await furnish(databases[0])
     async with begin(databases[0]) as tx:
         await put_staff(tx, KARI)
-    yield tuple(_process(database, clock, catalogs, gazetteer) for database in databases)
+    yield tuple(
+        _process(SeededIds(seed), database, clock, catalogs, gazetteer) for seed, database in enumerate(databases)
+    )
     await asyncio.gather(*(database.close() for database in databases))
 
 
-def _process(database: Database, clock: SetClock, catalogs: Catalogs, gazetteer: Gazetteer) -> Process:
-    ids = RandomIds()
+def _process(ids: SeededIds, database: Database, clock: SetClock, catalogs: Catalogs, gazetteer: Gazetteer) -> Process:
     house = House(
         database=database,
         vault=Vault(MASTER_KEY),
