@@ -3,14 +3,16 @@
 Libraries' own records pass the same gate: of them only the logger's name, the level and the place are kept.
 """
 
+import io
 import logging
 import sys
 import traceback
 import warnings
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from typing_extensions import override
@@ -54,7 +56,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Lenient(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[ContentFree()], level=logging.WARNING, force=True)
@@ -65,6 +67,25 @@ def configure_logs(level: str) -> None:
 def keep_allowed(_logger: object, _method: str, event: Event) -> Event:
     """Drops every key that is not known to be free of content."""
     return {name: value for name, value in event.items() if name in ALLOWED}
+
+
+class Lenient(io.TextIOBase):
+    """A log that cannot be written, because its disk is full or nobody reads any more, stops nothing: its lines are lost."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    @override
+    def write(self, text: str, /) -> int:
+        with suppress(OSError):
+            return self._stream.write(text)
+        return len(text)
+
+    @override
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 class ContentFree(logging.Handler):

@@ -90,7 +90,7 @@
   const follow = (part) => {
     const { liveUrl, liveFragment, liveLost, liveAway } = part.dataset;
     const away = document.createElement("p");
-    away.className = "notice soon";
+    away.className = "notice soon live-away";
     away.textContent = liveAway ?? "";
     const heard = new Set();
     let stream = null;
