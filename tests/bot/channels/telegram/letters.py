@@ -1,6 +1,9 @@
 """Letters on their way, as the relay hands them over."""
 
+from aiohttp import web
+
 from core.outbox import Care, Letter, Parcel
+from tests.botapi.faults import Apply, Fault
 from tests.builders import START
 
 NOW = START
@@ -17,3 +20,13 @@ def parcel(letter: Letter, *, address: str = "501", id_: int = 1, care: Care = C
         attempts=1,
         message_id=None,
     )
+
+
+class Well:
+    async def strike(self, _request: object, apply: Apply) -> web.Response:
+        return await apply()
+
+
+def after_one(fault: Fault) -> tuple[Fault, Fault]:
+    """For the second of two requests."""
+    return Well(), fault

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator
 
 import pytest
 import telegram
-from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +22,7 @@ from core.places import Gazetteer
 from core.settings import TelegramMode
 from core.teams.catalogue import shipped_teams
 from core.text import utf16_length
-from tests.bot.channels.telegram.letters import NOW, parcel
+from tests.bot.channels.telegram.letters import NOW, after_one, parcel
 from tests.bot.channels.telegram.line import hang_up, settings_for
 from tests.bot.channels.telegram.quick import QuickTime
 from tests.botapi import (
@@ -36,7 +35,7 @@ from tests.botapi import (
     SeenMessage,
     ServerError,
 )
-from tests.botapi.faults import Apply, Fault
+from tests.botapi.faults import Fault
 
 FAMILY_EMOJI = "👩‍👩‍👧‍👦"  # four people joined into one picture: 11 UTF-16 units
 HARMLESS = Letter(locale="nn", says=(said("resume"),))
@@ -179,7 +178,7 @@ async def test_a_long_letter_comes_whole_and_in_order(sender: TelegramSender, ka
 async def test_between_two_parts_a_short_wait_is_waited_out(
     sender: TelegramSender, server: BotApiServer, kari: Person, quick: QuickTime, asked: int | None, waited: float
 ) -> None:
-    server.faults.next("sendMessage", *_after_one(RateLimited(asked)))
+    server.faults.next("sendMessage", *after_one(RateLimited(asked)))
     await sender.send(parcel(LONG_LETTER, care=Care.ONCE), now=NOW)
     assert quick.pauses == [1, waited, 1]
     assert len(await kari.sees(3)) == 3
@@ -189,7 +188,7 @@ async def test_between_two_parts_a_short_wait_is_waited_out(
 async def test_a_letter_that_came_in_part_is_uncertain_as_a_whole(
     sender: TelegramSender, server: BotApiServer, fault: Fault
 ) -> None:
-    server.faults.next("sendMessage", *_after_one(fault))
+    server.faults.next("sendMessage", *after_one(fault))
     with pytest.raises(Unsure):
         await sender.send(parcel(LONG_LETTER, care=Care.ONCE), now=NOW)
     assert len(server.ledger.texts()) == 1
@@ -198,7 +197,7 @@ async def test_a_letter_that_came_in_part_is_uncertain_as_a_whole(
 async def test_sent_once_more_it_goes_on_where_it_stopped(
     sender: TelegramSender, server: BotApiServer, kari: Person
 ) -> None:
-    server.faults.next("sendMessage", *_after_one(ResetBeforeEffect()))
+    server.faults.next("sendMessage", *after_one(ResetBeforeEffect()))
     with pytest.raises(Unsure):
         await sender.send(parcel(LONG_LETTER), now=NOW)
     await sender.send(parcel(HARMLESS, id_=2), now=NOW)
@@ -211,7 +210,7 @@ async def test_sent_once_more_it_goes_on_where_it_stopped(
 async def test_only_the_part_that_nobody_knows_about_may_come_twice(
     sender: TelegramSender, server: BotApiServer, kari: Person
 ) -> None:
-    server.faults.next("sendMessage", *_after_one(ResetAfterEffect()))
+    server.faults.next("sendMessage", *after_one(ResetAfterEffect()))
     with pytest.raises(Unsure):
         await sender.send(parcel(LONG_LETTER), now=NOW)
     await sender.send(parcel(LONG_LETTER), now=NOW)
@@ -223,16 +222,7 @@ async def test_only_the_part_that_nobody_knows_about_may_come_twice(
 async def test_somebody_who_blocks_us_between_two_parts_has_blocked_us(
     sender: TelegramSender, server: BotApiServer
 ) -> None:
-    server.faults.next("sendMessage", *_after_one(Refused(403, "Forbidden: bot was blocked by the user")))
+    server.faults.next("sendMessage", *after_one(Refused(403, "Forbidden: bot was blocked by the user")))
     with pytest.raises(DeliveryError) as problem:
         await sender.send(parcel(LONG_LETTER, care=Care.ONCE), now=NOW)
     assert (problem.value.reason, problem.value.permanent) == ("blocked", True)
-
-
-class _Well:
-    async def strike(self, _request: object, apply: Apply) -> web.Response:
-        return await apply()
-
-
-def _after_one(fault: Fault) -> tuple[Fault, Fault]:
-    return _Well(), fault
