@@ -4,7 +4,20 @@ from importlib import import_module
 
 from core.db import metadata
 
-ROOMS = ("audit", "cases", "consent", "conversations", "inbox", "notify", "outbox", "pulse", "sla", "staff", "teams", "vault")
+ROOMS = (
+    "audit",
+    "cases",
+    "consent",
+    "conversations",
+    "inbox",
+    "notify",
+    "outbox",
+    "pulse",
+    "sla",
+    "staff",
+    "teams",
+    "vault",
+)
 
 for _room in ROOMS:
     import_module(f"core.{_room}.models")
