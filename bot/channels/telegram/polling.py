@@ -30,6 +30,8 @@ POLL_SECONDS = 20
 BATCH = 100
 PATIENCE_SECONDS = 1.0
 """How long the next question to Telegram waits for what is in hand."""
+LAST_SECONDS = 8.0
+"""How long a stop waits for what is in hand. What is left then is broken off whole, and comes again at the next start."""
 LONGEST_REST, LONGEST_CONFLICT = 15.0, 60.0
 LONGEST_HOLD = 5.0
 """Between two tries while our own database is away."""
@@ -60,6 +62,7 @@ class Polling:
     wait: Wait = wait
     poll_seconds: int = POLL_SECONDS
     patience: float = PATIENCE_SECONDS
+    last_seconds: float = LAST_SECONDS
     offset: int = 0
     _limit: int = BATCH
     _failures: int = 0
@@ -85,8 +88,12 @@ class Polling:
 
     @asynccontextmanager
     async def _lanes(self, stop: asyncio.Event) -> AsyncIterator[Lanes]:
-        async with asyncio.TaskGroup() as tasks:
-            yield Lanes(self.ingest.take, tasks, stop)
+        try:
+            async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
+                yield Lanes(self.ingest.take, tasks, stop)
+                limit.reschedule(asyncio.get_running_loop().time() + self.last_seconds)
+        except TimeoutError:
+            log.warning("telegram.updates_left")
         if self._refused:
             raise SetupError(TOKEN_REFUSED)
 

@@ -245,6 +245,24 @@ async def test_an_update_in_hand_is_finished_before_it_stops_and_the_next_is_lef
     await kari.sees(2)
 
 
+async def test_what_hangs_at_a_stop_is_broken_off_whole_and_comes_again(
+    polled: ByPolling, house: House, server: BotApiServer, kari: Person
+) -> None:
+    whole = polled.channel
+    slow = Slow(polled.channel.ingest.door)
+    polled.channel = behind(polled.channel, slow)
+    stop = asyncio.Event()
+    await kari.writes("/start")
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        group.create_task(replace(polled.polling(), last_seconds=0.01).run(stop))
+        await slow.entered.wait()
+        stop.set()
+    assert len(server.pending) == 1
+    polled.channel = whole
+    await polled.settles()
+    await kari.sees_one()
+
+
 async def test_the_whole_channel_runs_until_it_is_stopped(
     polled: ByPolling, server: BotApiServer, kari: Person
 ) -> None:
