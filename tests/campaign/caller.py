@@ -131,7 +131,7 @@ class Caller:
         if self._again is not None and self.deeds.nudges % 3:
             await self._again()
         elif self.deeds.nudges % 2:
-            await self._write("/help")
+            await self._send("/help")
 
     async def _answer(self, question: Question) -> None:
         match question.topic:
@@ -226,7 +226,10 @@ class Caller:
             await press()
 
     async def _write(self, text: str) -> None:
-        await self.turnstile.passes()
         self._again = None
+        await self._send(text)
+
+    async def _send(self, text: str) -> None:
+        await self.turnstile.passes()
         self.deeds.messages += 1
         await self.person.writes(text)

@@ -130,4 +130,5 @@ class Crowd:
 
     def unsettled(self) -> str:
         under_way = [one.person.user_id for one in self.begun if not one.ended]
-        return f"not settled: {len(under_way)} stories go on {under_way[:5]}, {len(self.server.pending)} updates wait"
+        waiting = len(self.server.pending) + self.server.on_the_way
+        return f"not settled: {len(under_way)} stories go on {under_way[:5]}, {waiting} updates wait"
