@@ -28,6 +28,7 @@ class Deeds:
     messages: int = 0
     presses: list[Press] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
+    hurried: str = ""  # written before the yes: kept only if the yes, in a queue of its own, overtakes it
     answers: dict[str, str] = field(default_factory=dict)  # by topic, what the case's card must say
     decided_at: datetime = NEVER  # the first yes or no to sending
     heard_at: datetime = NEVER  # the first word that it is with the team
@@ -170,7 +171,8 @@ class Caller:
             self.deeds.answers[question.topic] = words
         await self._write(words)
         if question.topic == "words" and self.temper.hurries:
-            await self._write(f"{self.sign(0)} Og meir.")  # nothing has been agreed to: this must not be kept
+            self.deeds.hurried = f"{self.sign(0)} Og meir."
+            await self._write(self.deeds.hurried)
 
     def _words_for(self, topic: str) -> str | None:
         match topic:

@@ -70,6 +70,10 @@ TAMPERED = {
         "UPDATE case_messages SET delivery = 'failed' WHERE kind = 'reply'",
         "is failed and arrived 1 times",
     ),
+    "nobody was told that a reply may not have arrived": (
+        "UPDATE outbox SET state = 'uncertain' WHERE message_id IS NOT NULL",
+        "did not arrive, {} was told",
+    ),
     "a reply is gone from the thread": ("DELETE FROM case_messages WHERE kind = 'reply'", "stands 0 times"),
     "an update was set aside": ("UPDATE seen SET parked_because = 'defect'", "was set aside: defect"),
     "a family is held to be out of reach": ("UPDATE conversations SET reachable = 0", "held to be out of reach"),

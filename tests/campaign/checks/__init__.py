@@ -15,6 +15,7 @@ from tests.campaign.checks.letters import (
     every_word_was_answered,
     order_is_kept,
     replies_arrive_once,
+    what_did_not_arrive_is_told,
 )
 from tests.campaign.checks.promises import audit_agrees, milestones_fire_once, promises_are_exact
 from tests.campaign.scene import Scene
@@ -33,4 +34,5 @@ ALL_CHECKS: tuple[Callable[[Scene], Iterator[str]], ...] = (
     copies_stay_within_bounds,
     order_is_kept,
     replies_arrive_once,
+    what_did_not_arrive_is_told,
 )

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
+from core.cases.delivery import BLOCKED, OF_PROGRAM, OF_STAFF
 from core.cases.records import Message, MessageKind
 from core.outbox import Delivery
 from tests.campaign.caller import Caller
@@ -11,6 +13,7 @@ from tests.campaign.scene import Scene, Sent
 from tests.campaign.staff import Answered
 from tests.campaign.temper import Ending
 
+LOSSES = {*OF_STAFF.values(), *OF_PROGRAM.values()}
 FINAL = {Delivery.DELIVERED, Delivery.FAILED, Delivery.UNCERTAIN}
 
 
@@ -80,6 +83,28 @@ def order_is_kept(scene: Scene) -> Iterator[str]:
 
 def _begins(scene: Scene, sent: Sent) -> bool:
     return any(words["greeting.hello"] in sent.text for words in scene.reader.catalogs.words.values())
+
+
+def what_did_not_arrive_is_told(scene: Scene) -> Iterator[str]:
+    """Each letter of unknown fate, and each that failed, is one notice to the team and one line in the audit."""
+    for file in scene.files.cases.values():
+        if file.case.closed_at is None:
+            due = Counter(
+                _kind_of_loss(row, file.case.opened_at) for row in scene.files.letters[file.case.conversation_id or ""]
+            )
+            due = Counter({kind: count for kind, count in due.items() if kind})
+            told = Counter(row.kind for row in scene.files.notices[file.case.id] if row.kind in LOSSES)
+            if due != told:
+                yield f"case {file.case.id}: {dict(due)} did not arrive, {dict(told)} was told"
+
+
+def _kind_of_loss(row: AnyRow, opened_at: datetime) -> str:
+    """As it is called among the notices; nothing for what arrived, or was lost before there was a case."""
+    if row.state not in {Delivery.FAILED, Delivery.UNCERTAIN} or row.done_at < opened_at:
+        return ""
+    if row.message_id is not None:
+        return OF_STAFF[Delivery(row.state)]
+    return "" if row.reason == BLOCKED else OF_PROGRAM[Delivery(row.state)]
 
 
 def replies_arrive_once(scene: Scene) -> Iterator[str]:
