@@ -93,6 +93,17 @@ async def test_while_telegram_hangs_with_a_letter_in_its_hands(tmp_path: Path) -
             await kari.hears_nothing_more()
 
 
+async def test_while_telegram_hangs_before_it_has_said_a_word(tmp_path: Path) -> None:
+    async with BotApiServer.start(token=TOKEN) as server:
+        held = Held()
+        server.faults.next("getMyCommands", held)
+        server.faults.next("deleteWebhook", held)
+        async with program_beside(server, tmp_path, mode="polling", port=free_port()) as program:
+            await held.arrives(within=PATIENCE)
+            program.send(signal.SIGTERM)
+            assert await asyncio.to_thread(program.ends_within, GRACE) == 0
+
+
 async def test_a_letter_that_arrives_during_the_stop_is_not_sent_again(tmp_path: Path) -> None:
     port = free_port()
     async with BotApiServer.start(token=TOKEN) as server:
