@@ -53,11 +53,22 @@ async def _all(given: argparse.Namespace, postgres: Server | None) -> list[Any]:
 def _errands(given: argparse.Namespace, postgres: Server | None, folder: Path) -> Iterator[Errand]:
     for cell in given.cells:
         yield _errand(given, postgres, folder, cell, "--cells", cell, "--kills", str(given.kills))
-    for cell in given.cells if given.exercises else ():
-        if CELLS[cell].faults == 0:
-            yield _errand(given, postgres, folder, f"SIGTERM {cell}", "--cells", cell, "--exercise", "stop")
+    for name, words in _exercises(given) if given.exercises else ():
+        yield _errand(given, postgres, folder, name, *words)
     for mutant in MUTANTS if given.mutants else ():
         yield _errand(given, None, folder, f"mutant {mutant}", "--mutant", mutant)
+
+
+def _exercises(given: argparse.Namespace) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for cell in given.cells:
+        if not CELLS[cell].faults:
+            yield f"SIGTERM {cell}", ("--cells", cell, "--exercise", "stop")
+    for database in dict.fromkeys(CELLS[cell].database for cell in given.cells):
+        cell = f"{database}-polling-quiet"
+        yield f"backup {cell}", ("--cells", cell, "--exercise", "backup")
+        yield f"upgrade {database}", ("--exercise", "upgrade")
+        if database == "postgresql":
+            yield f"SIGSTOP {database}", ("--exercise", "sleep")
 
 
 def _errand(given: argparse.Namespace, postgres: Server | None, folder: Path, name: str, *words: str) -> Errand:

@@ -5,6 +5,7 @@ import random
 import signal
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.campaign.crash.failpoints import KEPT_BY
 from tests.campaign.crash.nursery import Life, Nursery
@@ -80,6 +81,11 @@ class Fleet:
                 place.life.signal(signal.SIGTERM)
         for place in self.places:
             await self._goes_down(place)
+
+    def last_words(self) -> str:
+        """What the program said before it ended; it says nothing that a person wrote."""
+        lines = Path(self.log).read_text(encoding="utf-8", errors="replace").splitlines()
+        return lines[-1].strip() if lines else ""
 
     def one_of(self, chance: random.Random, failpoints: Collection[str]) -> Place | None:
         """A place whose process is ready, and which passes one of the failpoints if any are given."""

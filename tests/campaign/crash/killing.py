@@ -19,6 +19,7 @@ HIT_SECONDS = 2.0
 """How long a failpoint is waited for, from when the program is ready."""
 ANSWER_SECONDS = 15.0
 BURY_SECONDS = 10.0
+WAITING = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,22 +76,22 @@ class Killing:
             await asyncio.sleep(ending.seconds)
             return
         before = len(self.server.ledger)
-        if ending.kind is Kind.ANSWERED:
-            await self._somebody_waits()
+        waited = ending.kind is Kind.ANSWERED and await self._some_wait()
         if not await self.fleet.comes_up(life):
             return
-        if ending.kind is Kind.ANSWERED:
+        if waited:
             await self._answered(life, before)
         if ending.kind is Kind.FAILPOINT:
             await life.until_hit(within=HIT_SECONDS)
         else:
             await asyncio.sleep(ending.seconds)
 
-    async def _somebody_waits(self) -> None:
-        """For an answer, from this very moment."""
+    async def _some_wait(self) -> bool:
+        """Some who are through with their story write once more: from this very moment they wait for an answer."""
         told = [one for one in self.crowd.of(StoryEnding.SENT) if one.ended and not one.deeds.has_blocked]
-        if told:
-            await self.chance.choice(told)._mark()
+        for caller in self.chance.sample(told, min(WAITING, len(told))):
+            await caller._mark()
+        return bool(told)
 
     async def _answered(self, life: Life, before: int) -> None:
         def answered() -> bool:
@@ -105,4 +106,4 @@ class Killing:
 
     def _note_end(self, place: Place, life: Life) -> None:
         if life.status not in {-signal.SIGKILL, None}:
-            self.faults.append(f"{place.parts} ended by itself with {life.status}")
+            self.faults.append(f"{place.parts} ended by itself with {life.status}: {self.fleet.last_words()}")

@@ -7,7 +7,11 @@ import time
 import traceback
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 import bot.channels.telegram  # noqa: F401 - imported once, in the zygote, because it costs seconds
 import migrations
@@ -18,6 +22,7 @@ from tests.campaign.crash import failpoints, mutants
 from tests.campaign.crash.failpoints import Passages
 from tests.campaign.crash.orders import Fate, Lines, Order, line_of
 from tests.campaign.crash.replacing import replace
+from veginn.backup_commands import backup_command
 from veginn.house import House
 from veginn.logs import configure_logs
 from veginn.serving import Part, serve
@@ -71,12 +76,27 @@ async def _serving(settings: Settings, order: Order, passages: Passages, control
     await serve(settings, parts=frozenset(Part(part) for part in order.parts), ready=ready)
 
 
-def _migrate(order: Order, _passages: Passages, _control: int) -> None:
+def _migrate(order: Order, passages: Passages, _control: int) -> None:
+    statements = []
+
+    def executes(*_: Any) -> None:
+        statements.append(1)
+        passages.passed("migrate.statement")
+
+    event.listen(Engine, "before_cursor_execute", executes)
     migrations.migrate(order.settings["database_url"])
+    passages.tell({"passed": len(statements)})
+
+
+def _back_up(order: Order, _passages: Passages, _control: int) -> None:
+    given = dict(order.settings)
+    folder = Path(given.pop("folder"))
+    os.environ.update({f"VEGINN_{name.upper()}": value for name, value in given.items()})
+    backup_command(folder, keys=None, keys_only=False)
 
 
 def _shorten_lease(seconds: float) -> None:
     replace(outbox, "LEASE", lambda _: timedelta(seconds=seconds))
 
 
-JOBS = {"serve": _serve, "migrate": _migrate}
+JOBS = {"serve": _serve, "migrate": _migrate, "backup": _back_up}

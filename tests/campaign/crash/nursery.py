@@ -21,13 +21,16 @@ WARM_SECONDS = 300.0
 
 @dataclass(slots=True, eq=False)
 class Life:
-    """One process. `status` is what it ended with, negative for a signal; `hit` the failpoint that ended it."""
+    """One process. `status` is what it ended with, negative for a signal; `hit` the failpoint that ended it; `passed` how
+    many statements an upgrade had.
+    """
 
     number: int
     pid: int = 0
     forked_at: float = 0.0
     ready_at: float | None = None
     hit: str | None = None
+    passed: int | None = None
     status: int | None = None
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -120,7 +123,7 @@ class Nursery:
 
     def _hear(self, said: dict[str, Any]) -> None:
         life = self._lives[said.pop("child")]
-        for name in ("pid", "forked_at", "ready_at", "hit", "status"):
+        for name in ("pid", "forked_at", "ready_at", "hit", "passed", "status"):
             if name in said:
                 setattr(life, name, said[name])
         life.news.set()

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """Where a life ends: at the so-manieth passage of one of these failpoints, by this signal ("KILL" or "STOP")."""
+    """Where a life ends: at one of these failpoints, each with the passage that counts, by this signal ("KILL" or "STOP")."""
 
     at: Mapping[str, int] = field(default_factory=dict)
     by: str = "KILL"
@@ -19,7 +19,7 @@ NO_FATE = Fate()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """`job`: "serve" or "migrate". `mutant`: the name of a deliberate fault. `lease`: seconds, in place of our own."""
+    """`job`: "serve", "migrate" or "backup". `mutant`: the name of a deliberate fault. `lease`: seconds, in place of our own."""
 
     child: int
     job: str

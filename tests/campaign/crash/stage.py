@@ -23,9 +23,9 @@ from tests.campaign.staff import LOGINS, StaffDesk
 UPDATES_A_SECOND = 40.0
 FAMILIES = 4_000
 """More than a whole run can serve; nobody new begins once the killing is over."""
-AT_THE_SAME_TIME = 40
+AT_THE_SAME_TIME = 30
 PATIENCE_SECONDS = 4.0
-SETTLE_SECONDS = 120.0
+SETTLE_SECONDS = 300.0
 REST_SECONDS = 0.2
 UNANSWERED_TEAM = "ulstein"
 """Nobody is at work there, so that promises are broken and every milestone falls due."""
@@ -121,9 +121,15 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    cell: Cell, folder: Path, *, seed: int, database_url: str = "", mutant: str | None = None
+    cell: Cell,
+    folder: Path,
+    *,
+    seed: int,
+    database_url: str = "",
+    mutant: str | None = None,
+    lease: float | None = None,
 ) -> AsyncGenerator[Stage]:
-    """Set up and warm, nobody killed yet. `database_url` for PostgreSQL."""
+    """Set up and warm, nobody killed yet. `database_url` for PostgreSQL; `lease` in place of the program's own."""
     chance = random.Random(f"{seed} {cell.name} {mutant}")  # noqa: S311 - a campaign from a seed
     installation = Installation(folder=folder, database_url=database_url, promise=PROMISE)
     await installation.set_up()
@@ -145,7 +151,7 @@ async def staged(
             cell=cell,
             server=server,
             weather=weather,
-            fleet=Fleet(nursery=nursery, places=places, log=str(folder / "log"), mutant=mutant),
+            fleet=Fleet(nursery=nursery, places=places, log=str(folder / "log"), mutant=mutant, lease=lease),
             crowd=Crowd(
                 server,
                 seed=seed,
