@@ -8,10 +8,13 @@ from core.db.lifeline import Office
 
 async def in_office(office: Office, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
     """Does `work` whenever this process holds the office, until `stop`; the work is told when its time is over."""
-    while not stop.is_set():
-        await _either(office.held, stop)
-        if not stop.is_set():
-            await _one_term(office, work, stop)
+    try:
+        while not stop.is_set():
+            await _either(office.held, stop)
+            if not stop.is_set():
+                await _one_term(office, work, stop)
+    finally:
+        office.resigned = True
 
 
 async def _one_term(office: Office, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:

@@ -54,6 +54,8 @@ class Office:
     number: int
     held: asyncio.Event = field(default_factory=asyncio.Event)
     lost: asyncio.Event = field(default_factory=asyncio.Event)
+    resigned: bool = False
+    """Nobody here does its work any more: it goes to the next at once, however long this process takes to end."""
 
     def take(self) -> None:
         self.lost.clear()
@@ -118,7 +120,11 @@ async def _a_number_of_our_own(connection: psycopg.AsyncConnection[Any]) -> int:
 
 async def _stand_for(office: Office, connection: psycopg.AsyncConnection[Any]) -> None:
     """One statement in every beat shows the others that the holder is not silent."""
-    if office.held.is_set():
+    if office.resigned:
+        if office.held.is_set():
+            await connection.execute("SELECT pg_advisory_unlock(%s, %s)", (OFFICES, office.number))
+            office.lose()
+    elif office.held.is_set():
         await connection.execute("SELECT 1")
     elif await _try_lock(connection, OFFICES, office.number):
         office.take()

@@ -14,7 +14,7 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.setup import Presenting
-from bot.channels.telegram.waiting import unless_stopped
+from bot.channels.telegram.waiting import beside, unless_stopped
 from bot.channels.telegram.webhook import WEBHOOK_PATH, Hook, Webhook, set_webhook
 from bot.channels.telegram.wire import open_bot
 from bot.conversation import Reception
@@ -40,23 +40,28 @@ class TelegramChannel:
         return self.condition.trouble
 
     async def run_polling(self, stop: asyncio.Event) -> None:
-        """Until `stop`. Raises SetupError when Telegram does not know the token."""
-        await unless_stopped(stop, self.presenting.present())
-        await self.polling().run(stop)
+        """Until `stop`. Raises SetupError when Telegram does not know the token.
+
+        Whoever has written comes first: the bot presents itself meanwhile.
+        """
+        async with beside(self._present(stop)):
+            await self.polling().run(stop)
 
     def polling(self) -> Polling:
         return Polling(bot=self.bot, ingest=self.ingest, presence=self.presence, condition=self.condition)
 
     async def run_webhook(self, stop: asyncio.Event) -> None:
         """Until `stop`: tells Telegram where to knock, and looks after it. Raises SetupError as `start_webhook` does."""
-        await self.start_webhook(stop)
-        await self.caretaker().run(stop)
+        async with beside(self._present(stop)):
+            await self.start_webhook(stop)
+            await self.caretaker().run(stop)
 
     async def start_webhook(self, stop: asyncio.Event | None = None) -> None:
         """Returns when Telegram knows where to knock. Raises SetupError when it refuses the token or the address."""
-        halt = stop or asyncio.Event()
-        await set_webhook(self.bot, self._hook, halt)
-        await unless_stopped(halt, self.presenting.present())
+        await set_webhook(self.bot, self._hook, stop or asyncio.Event())
+
+    async def _present(self, stop: asyncio.Event) -> None:
+        await unless_stopped(stop, self.presenting.present())
 
     def caretaker(self) -> Caretaker:
         return Caretaker(

@@ -1,7 +1,8 @@
 """Waiting that ends at once when the program is asked to stop."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -22,6 +23,18 @@ async def wait(seconds: float, stop: asyncio.Event) -> None:
 def backoff(failures: int, *, longest: float = LONGEST_SECONDS) -> float:
     """Seconds before the next try: 1, 2, 4 … up to `longest`."""
     return min(longest, 2.0 ** min(max(0, failures - 1), 10))
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """The work goes on while the block does, and is broken off when the block ends. The work must not raise."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            doing = group.create_task(work)
+            yield
+            doing.cancel()
+    except BaseExceptionGroup as problems:
+        raise problems.exceptions[0] from None  # the block's own, of which nobody expects a group
 
 
 async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

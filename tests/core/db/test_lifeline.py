@@ -105,6 +105,17 @@ async def test_one_process_at_a_time_holds_an_office_and_the_next_takes_over_fro
         assert first.lost.is_set()
 
 
+async def test_whoever_resigns_makes_room_at_once_and_does_not_stand_again(postgres_url: str) -> None:
+    first, second = Office(1), Office(1)
+    async with another(postgres_url) as database, living(postgres_url, database, first) as one:
+        await until(first.held.is_set)
+        async with living(postgres_url, database, second):
+            first.resigned = True
+            await until(second.held.is_set)
+            assert one.number is not None
+        assert not await held_within_some_beats(first, database)
+
+
 async def held_within_some_beats(office: Office, database: Database) -> bool:
     """Each line stands for its offices whenever it has heard something."""
     for _ in range(2):
