@@ -22,9 +22,12 @@ SHORT_ANSWER = 200
 class Answering:
     house: WebChatServices
 
-    async def begin(self, address: str, posted: Posted) -> None:
-        """Hello, in the language of the page, and the first answer, if that is what is asked."""
-        taken = await self._take(address, self.house.ids.new_id(), Start(posted.lang, chosen=True))
+    async def greet(self, address: str, posted: Posted) -> Taken:
+        """Hello, in the language of the page."""
+        return await self._take(address, self.house.ids.new_id(), Start(posted.lang, chosen=True))
+
+    async def answer_first(self, address: str, taken: Taken, posted: Posted) -> None:
+        """The answer that came with the hello, if that is what is asked."""
         offered = taken.letter.choices if taken.letter else ()
         if taken.letter and posted.choice in {choice.id for choice in offered}:
             await self._take(address, self.house.ids.new_id(), Choice(taken.letter.seq, posted.choice))

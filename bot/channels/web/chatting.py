@@ -18,6 +18,7 @@ from bot.channels.web.stream import Streams, TooManyStreams
 from bot.channels.web.tongue import tongue_of
 from bot.channels.web.views import Drawing, Refusal
 from bot.channels.web.visiting import Scene, Visit, look
+from bot.conversation import Taken
 from bot.i18n import LOCALES
 from core.cases.delivery import read_by_family
 from core.db import begin
@@ -90,10 +91,19 @@ class Chatting:
         except Unreadable:
             visit = None
         address = visit.talk.address if visit and visit.scene in ALIVE else self.house.ids.new_secret()
-        await self._answering.begin(address, posted)
-        response = RedirectResponse(NOW, status_code=HTTPStatus.SEE_OTHER)
+        taken = await self._answering.greet(address, posted)
+        response = await self._begun(request, address, taken, posted)
         self.cookie.keep(response, address)
         return response
+
+    async def _begun(self, request: Request, address: str, taken: Taken, posted: Posted) -> Response:
+        """With the database gone in the middle of it, the next press goes on with what has been begun."""
+        try:
+            await self._answering.answer_first(address, taken, posted)
+        except DATABASE_AWAY as problem:
+            log.warning("web.database_away", problem=type(problem).__name__)
+            return await self.standing.away(request)
+        return RedirectResponse(NOW, status_code=HTTPStatus.SEE_OTHER)
 
     async def _answer(self, visit: Visit, posted: Posted) -> Response:
         if not posted.choice and not posted.typed:

@@ -2,14 +2,21 @@
 
 import httpx
 import pytest
+from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
 from bot.i18n import LOCALES, Catalogs
+from core.conversations.models import conversations
+from core.db import begin, read
 from tests.bot.channels.web.person import FORM, Person
 from tests.bot.channels.web.site import Site
 from tests.outage import bring_back, let_nobody_write, take_away
 
 WORDS = "Vi søv ikkje, og <b>eg</b> er redd."
+FAILS_AT_THE_SECOND = """
+CREATE TRIGGER fails BEFORE INSERT ON seen WHEN (SELECT count(*) FROM seen) > 0 BEGIN SELECT json('no json'); END
+"""
+"""The database does not take the second message, by an error of its own."""
 NOT_OURS = [
     "",
     "choice=",
@@ -201,3 +208,19 @@ async def test_an_answer_is_read_even_where_nobody_can_write_down_that_it_was(pe
     assert person.page.status_code == 503
     await let_nobody_write(site.database, still=False)
     assert WORDS in (await person.press("web.away.again")).sentences
+
+
+@pytest.mark.sqlite
+async def test_a_beginning_that_was_torn_goes_on_with_the_same_conversation(person: Person, site: Site) -> None:
+    """The hello is taken, the answer is not: the next press does not begin another conversation."""
+    await person.open("/")
+    async with begin(site.database) as tx:
+        await tx.execute(text(FAILS_AT_THE_SECOND))
+    reading = await person.press("who.parent")
+    assert person.page.status_code == 503
+    async with begin(site.database) as tx:
+        await tx.execute(text("DROP TRIGGER fails"))
+    reading = await person.press("web.away.again")
+    assert person.words("place.ask") in reading.text
+    async with read(site.database) as tx:
+        assert await tx.connection.scalar(select(func.count()).select_from(conversations)) == 1
