@@ -225,7 +225,9 @@ def test_the_database_has_no_way_out_and_logs_no_row() -> None:
     assert "networks: [inside]" in database
     assert "ports:" not in database
     assert "<<: *hard" in database
-    assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= set(re.findall(r"[a-z_]+=[a-z]+", database))
+    assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= set(
+        re.findall(r"[a-z_]+=[a-z]+", database)
+    )
 
 
 def test_the_proxy_knows_the_program_and_writes_down_no_visitor() -> None:
