@@ -1,5 +1,7 @@
 """The page for when we are unwell: honest, with a way on, and with whatever was typed still there to copy."""
 
+import asyncio
+
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +12,9 @@ from admin.views.again import Again
 from core.db import AWAY
 
 log = structlog.get_logger()
+
+PATIENCE_SECONDS = 8
+"""Whoever waits longer is better told that we are away: a database may hang without a word."""
 
 
 def guarded(gate: Gate, route: BaseRoute) -> BaseRoute:
@@ -22,8 +27,9 @@ def guarded(gate: Gate, route: BaseRoute) -> BaseRoute:
 def _guarded(gate: Gate, endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
-            return await endpoint(request)
-        except AWAY as problem:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await endpoint(request)
+        except (*AWAY, TimeoutError) as problem:
             log.warning("console.database_away", problem=type(problem).__name__)
         except Exception as problem:  # noqa: BLE001 - a defect of ours: the words must not be lost by it
             log.error("console.page_failed", problem=type(problem).__name__)

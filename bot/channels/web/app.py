@@ -1,5 +1,6 @@
 """The web chat's routes. Every page works without JavaScript: a form, a redirect, a page."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -23,6 +24,8 @@ __all__ = ["EXIT_TO", "WebChatServices", "build_router", "not_found"]
 log = structlog.get_logger()
 
 Handler = Callable[[Request], Awaitable[Response]]
+PATIENCE_SECONDS = 8
+"""A person who waits longer is better told that we are away: a database may hang without a word."""
 
 
 def build_router(services: WebChatServices) -> APIRouter:
@@ -35,7 +38,8 @@ def build_router(services: WebChatServices) -> APIRouter:
     def add(path: str, handler: Handler, *methods: str) -> None:
         async def guarded(request: Request) -> Response:
             try:
-                return await handler(request)
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    return await handler(request)
             except DATABASE_AWAY as problem:
                 log.warning("web.database_away", problem=type(problem).__name__)
                 return await standing.away(request)

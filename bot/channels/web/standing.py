@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -53,10 +54,14 @@ class Standing:
         return self.pages.draw("help_now.html", lang=tongue_of(request), going_on=self._going_on(request))
 
     async def privacy(self, request: Request) -> Response:
-        await self.known.look()
-        return self.pages.draw(
+        """Waits for no database that it has seen before: what has changed there stands on the next view."""
+        if not self.known.teams:
+            await self.known.look()
+        response = self.pages.draw(
             "privacy.html", lang=tongue_of(request), days=self.known.longest_days, going_on=self._going_on(request)
         )
+        response.background = BackgroundTask(self.known.look)
+        return response
 
     async def away(self, request: Request) -> Response:
         """The database does not answer: said honestly, with what was typed still on the page and the numbers beside it."""

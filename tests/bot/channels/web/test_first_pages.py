@@ -2,13 +2,16 @@
 
 import gzip
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from bot.channels.web.frame import parts_of
 from bot.i18n import LOCALES, Catalogs
+from core.db import begin
 from core.safety import load_numbers
+from core.teams import all_teams, put_team
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import Site
 from tests.outage import take_away
@@ -113,3 +116,12 @@ def test_a_number_in_a_text_can_be_rung_the_teams_own_too() -> None:
         ("116 117", "tel:116117"),
     ]
     assert "".join(part.text for part in parts).startswith("Ring 71 11 22 33 før 24.")
+
+
+async def test_the_privacy_page_follows_what_the_teams_say_now(site: Site, client: httpx.AsyncClient) -> None:
+    await client.get("/privacy")
+    async with begin(site.database) as tx:
+        for team in await all_teams(tx):
+            await put_team(tx, replace(team, retention_days=30))
+    await client.get("/privacy")
+    assert "30 dagar" in (await client.get("/privacy")).text
