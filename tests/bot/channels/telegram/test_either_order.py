@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from core.cases.models import cases, messages
 from core.conversations.models import conversations
@@ -29,9 +29,9 @@ async def come_in(polled: ByPolling, order: Sequence[int]) -> None:
     await polled.settles()
 
 
-async def count_of(house: House, table: object) -> int:
+async def count_of(house: House, table: Table) -> int:
     async with read(house.database) as tx:
-        return len((await tx.execute(select(table))).all())  # type: ignore[call-overload]
+        return len((await tx.execute(select(table))).all())
 
 
 async def reachable(house: House) -> bool:
