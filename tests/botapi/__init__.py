@@ -7,6 +7,8 @@
         (welcome,) = await kari.sees()
         await kari.presses("Ja")
 
+What goes wrong is scripted (`server.faults`), drawn from a seed (`server.weather`), or an outage (`server.goes_down`).
+
 Left out on purpose: files from the bot, parse_mode, inline mode, 429 for 310 unsent messages, the closing of a webhook
 after 23 hours of 410, the slowing of new connections to a failing webhook, and more than one bot.
 """

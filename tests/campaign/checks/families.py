@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from core.cases.records import MessageKind, Stage
+from core.outbox import Delivery
 from tests.campaign.caller import Caller
-from tests.campaign.files import CaseFile
+from tests.campaign.files import CaseFile, Talk
 from tests.campaign.scene import Scene
 from tests.campaign.temper import Ending
 
@@ -63,7 +64,7 @@ def declined_leave_nothing(scene: Scene) -> Iterator[str]:
         talk = scene.talk_of(caller)
         if talk is None:
             continue
-        if talk.row.sealed_state is not None or talk.row.forget_at is None:
+        if talk.row.forget_at is None and not _began_unawares(scene, talk):
             yield f"{_who(caller)} has left, and their conversation is kept"
         if talk.talk.case_id is not None or scene.cases_of(talk):
             yield f"{_who(caller)} has left, and still has a case"
@@ -73,6 +74,13 @@ def declined_leave_nothing(scene: Scene) -> Iterator[str]:
     for file in withdrawn:
         if file.case.erased_at is None or file.thread or file.card.answers:
             yield f"case {file.case.id} was taken back and is not erased"
+
+
+def _began_unawares(scene: Scene, talk: Talk) -> bool:
+    """A late press began it anew and the greeting never arrived: it holds nothing, and its day is numbered."""
+    greeting = scene.files.letters[talk.talk.id][-1:]
+    unseen = [row.state for row in greeting] == [Delivery.UNCERTAIN]
+    return unseen and talk.row.draft_expires_at is not None and talk.state is not None and not talk.state.answers
 
 
 def nobody_else_is_here(scene: Scene) -> Iterator[str]:

@@ -67,7 +67,8 @@ def copies_stay_within_bounds(scene: Scene) -> Iterator[str]:
     for caller in scene.crowd.begun:
         causes = caller.deeds.messages + len(caller.deeds.presses)
         for sent, count in Counter(scene.chats[caller.person.user_id]).items():
-            most = 2 * causes if scene.reader.is_said_again(sent.text) else 2
+            again = scene.reader.is_said_again(sent.text) or scene.reader.is_goodbye(sent.text)
+            most = 2 * causes if again else 2
             if count > most:
                 yield f"chat {caller.person.user_id}: {count} copies of one message, number {sent.seq}"
 
