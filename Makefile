@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots format lock clean
+.PHONY: help demo test check bench storm screenshots format lock clean
 
 ##@ Use
 
@@ -26,6 +26,10 @@ check: $(VENV)/.dev ## Format, lint, types, room contracts
 
 bench: $(VENV)/.dev ## Measure, each thing beside another in the same run
 	$(BIN)/python -m bench.places
+
+storm: $(VENV)/.dev ## 500 conversations by each way while the wire is at its worst: a table of figures and a verdict
+	$(BIN)/python -m tests.campaign.storm --conversations 500 --seed 1 --mode polling
+	$(BIN)/python -m tests.campaign.storm --conversations 500 --seed 1 --mode webhook
 
 screenshots: $(VENV)/.dev ## Take the README's pictures anew, of the real program in a real browser
 	$(BIN)/python -m tests.line.screenshots
