@@ -134,7 +134,19 @@ def test_a_second_start_on_the_same_database(ready: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("serve",), ("demo",), ("talk",), ("migrate",), ("doctor",), ("staff", "add"), ("teams", "import")]
+    "words",
+    [
+        (),
+        ("serve",),
+        ("demo",),
+        ("talk",),
+        ("migrate",),
+        ("doctor",),
+        ("backup",),
+        ("restore",),
+        ("staff", "add"),
+        ("teams", "import"),
+    ],
 )
 def test_every_command_has_help(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = veginn(tmp_path, *words, "--help")
