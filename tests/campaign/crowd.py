@@ -86,6 +86,7 @@ class Crowd:
             **Counter(one.temper.ending.value for one in self.begun),
             "messages written": sum(one.messages for one in deeds),
             "buttons pressed": sum(len(one.presses) for one in deeds),
+            "presses that Telegram dropped": sum(press.was_dropped for one in deeds for press in one.presses),
             "follow-ups": sum(len(one.markers) for one in deeds),
             "times nobody answered": sum(one.nudges for one in deeds),
         }

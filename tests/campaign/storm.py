@@ -56,6 +56,16 @@ class Plan:
     within: float = 1200.0
 
     @property
+    def in_words(self) -> str:
+        """What was real, and what only Telegram's clock said."""
+        where = self.database_url.partition(":")[0] or "sqlite"
+        away = f"{self.outage_real:.0f} s ({self.outage + LEAP_SECONDS:.0f} s by its own clock)"
+        return (
+            f"\n  {self.conversations} conversations, {self.mode}, {where}, seed {self.seed}; "
+            f"{self.faults:.0%} of calls and deliveries meet a fault; Telegram was away for {away}\n"
+        )
+
+    @property
     def weather(self) -> Weather:
         return Weather(seed=self.seed, faults=self.faults, doubled=0.05, late=0.1, hanging=self.hanging)
 
@@ -188,6 +198,7 @@ def main() -> None:
         if plan.database_url == OWN_POSTGRES:
             plan = replace(plan, database_url=stack.enter_context(a_server()).database())
         report = asyncio.run(_told(plan, folder))
+    print(plan.in_words)
     print_report(report)
     sys.exit(bool(report.faults))
 
