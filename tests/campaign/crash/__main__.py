@@ -13,15 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.campaign.crash.cells import CELLS
+from tests.campaign.crash.deliberate import DELIBERATE
 from tests.campaign.crash.report import faults, table
 from tests.campaign.crash.schedule import Errand, Schedule
 from tests.postgres import Server, a_server
 
 KILLS, MINUTES, SIDE_BY_SIDE = 1_000, 120.0, 2
-MUTANTS = (
-    *("acknowledge-before-commit", "dedupe-outside-the-turn", "send-without-a-claim"),
-    *("repeat-staff-words", "mark-and-fire-apart"),
-)
 OUT = Path(__file__).parents[3] / "out"
 
 
@@ -55,7 +52,7 @@ def _errands(given: argparse.Namespace, postgres: Server | None, folder: Path) -
         yield _errand(given, postgres, folder, cell, "--cells", cell, "--kills", str(given.kills))
     for name, words in _exercises(given) if given.exercises else ():
         yield _errand(given, postgres, folder, name, *words)
-    for mutant in MUTANTS if given.mutants else ():
+    for mutant in DELIBERATE if given.mutants else ():
         yield _errand(given, None, folder, f"mutant {mutant}", "--mutant", mutant)
 
 

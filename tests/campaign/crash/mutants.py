@@ -17,6 +17,7 @@ from core.inbox import first_sight
 from core.outbox import Care, store
 from core.outbox.store import Claim
 from core.sla import store as deadlines
+from tests.campaign.crash.deliberate import DELIBERATE
 from tests.campaign.crash.replacing import replace
 from worker import relay
 from worker.keeper import AT_ONCE, Keeper
@@ -105,13 +106,19 @@ def mark_and_fire_apart() -> None:
     replace(Keeper, "fire_due", lambda _: fires)
 
 
-MUTANTS: Mapping[str, Callable[[], None]] = {
-    "acknowledge-before-commit": acknowledge_before_commit,
-    "dedupe-outside-the-turn": dedupe_outside_the_turn,
-    "send-without-a-claim": send_without_a_claim,
-    "repeat-staff-words": repeat_staff_words,
-    "mark-and-fire-apart": mark_and_fire_apart,
-}
+MUTANTS: Mapping[str, Callable[[], None]] = dict(
+    zip(
+        DELIBERATE,
+        (
+            acknowledge_before_commit,
+            dedupe_outside_the_turn,
+            send_without_a_claim,
+            repeat_staff_words,
+            mark_and_fire_apart,
+        ),
+        strict=True,
+    )
+)
 
 
 def install(name: str | None) -> None:
