@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
 import migrations
 from bot.i18n import Catalogs
 from core.cases.examining import unreadable_cases
@@ -20,6 +23,8 @@ from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
 
 MOST_NAMED = 10
+WHOLE = "ok"
+DAMAGED = "The database cannot be read whole. Keep it as it is, and restore a backup."
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -47,7 +52,11 @@ async def _look_inside(settings: Settings, *, now: datetime) -> list[Finding]:
     vault = Vault(load_master_key(settings.key_file))
     try:
         async with read(database) as tx:
+            if database.is_sqlite and await tx.connection.scalar(text("PRAGMA quick_check(1)")) != WHOLE:
+                return [Finding(well=False, words=DAMAGED)]
             return [*_teams(await all_teams(tx)), await _opens(tx, vault), await _parked(tx, now)]
+    except DatabaseError:
+        return [Finding(well=False, words=DAMAGED)]
     finally:
         await database.close()
 
