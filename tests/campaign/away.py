@@ -55,6 +55,7 @@ class Plan:
     seed: int = 1
     mode: str = "webhook"
     rate: float = 15.0
+    patience: float = 8.0
     hangs: bool = False
     within: float = 300.0
 
@@ -174,7 +175,7 @@ async def live_through(plan: Plan, folder: Path) -> Report:
         installation = Installation(folder=folder, database_url=postgres.database())
         await installation.set_up()
         server = await stack.enter_async_context(BotApiServer.start(token=TOKEN))
-        crowd = Crowd(server, seed=plan.seed, size=plan.conversations, rate=plan.rate)
+        crowd = Crowd(server, seed=plan.seed, size=plan.conversations, rate=plan.rate, patience=plan.patience)
         started = asyncio.get_running_loop().time()
         async with installation.runs(server, mode=plan.mode) as program, AsyncExitStack() as guests:
             visitors = await _visitors(plan, program.url, guests)

@@ -22,7 +22,7 @@ from tests.line.test_telegram_line import PATIENCE, TOKEN, Talk, program_beside
 AWAY = httpx.codes.SERVICE_UNAVAILABLE
 WORDS = "Vi søv ikkje, og eg er redd."
 PAGE_BYTES = 4096
-SHORT = Plan(seconds=3.0, conversations=6, visitors=10, rate=25.0, within=120.0)
+SHORT = Plan(seconds=3.0, conversations=6, visitors=8, rate=25.0, patience=2.0, within=120.0)
 
 
 async def test_postgresql_stopped_under_load_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
