@@ -98,11 +98,14 @@ class Relay:
     async def _settle_interrupted(self, rows: list[OutboxRow]) -> None:
         """What a dead process held may or may not have arrived."""
         for row in rows:
-            outcome = await self._after_interruption(row)
-            await self._settle(row, Claim(row.id, row.attempts), outcome, unsure=True)
+            try:
+                outcome = await self._after_interruption(row)
+                await self._settle(row, Claim(row.id, row.attempts), outcome, unsure=True)
+            except Exception as problem:  # noqa: BLE001 - one that cannot be settled must not keep all the others back
+                log.error("relay.letter_left", letter=row.id, problem=type(problem).__name__)
 
     async def _after_interruption(self, row: OutboxRow) -> Next:
-        parcel = await self._open(row)
+        parcel = await self._open(row, Claim(row.id, row.attempts))
         if parcel and parcel.channel in self.senders and self.senders[parcel.channel].repeats_harmlessly:
             return Next(Delivery.QUEUED, due_at=self.clock.now(), reason="interrupted")
         return self._after_unsure(row, Unsure("interrupted"), self.clock.now())
@@ -116,7 +119,7 @@ class Relay:
         await self._settle(row, Claim(row.id, row.attempts + 1), outcome, unsure=unsure)
 
     async def _attempt(self, row: OutboxRow) -> tuple[Next, bool]:
-        parcel = await self._open(row)
+        parcel = await self._open(row, Claim(row.id, row.attempts + 1))
         if parcel is None:
             return GONE, False
         if self._closing:
@@ -136,12 +139,12 @@ class Relay:
             raise DeliveryError("channel_off", permanent=False)
         await sender.send(parcel, now=self.clock.now())
 
-    async def _open(self, row: OutboxRow) -> Parcel | None:
-        """None when the person, or the key to their words, is gone meanwhile."""
+    async def _open(self, row: OutboxRow, claim: Claim) -> Parcel | None:
+        """None when the person, or the key to their words, is gone meanwhile, or somebody else has taken the letter over."""
         async with read(self.database) as tx:
             try:
                 talk = await conversations.find_by_id(tx, self.vault, row.conversation_id)
-                if talk is None or row.sealed_letter is None:
+                if talk is None or row.sealed_letter is None or not await outbox.stands(tx, claim):
                     return None
                 letter = Letter.from_json(talk.key.open(outbox.letter_field(row.row_key), row.sealed_letter))
             except Unreadable:

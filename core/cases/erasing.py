@@ -30,7 +30,7 @@ async def erase_by_rule(tx: Tx, vault: Vault, case_id: str, *, now: datetime) ->
     Nothing happens to a case that somebody is at work on: its turn comes at the next round.
     """
     case = await store.hold_if_free(tx, case_id)
-    if case is None:
+    if case is None or case.erased_at is not None:
         return None
     await erase_words(tx, vault, case, now=now)
     await audit.record(tx, actor="clock", action="erased", case_id=case_id, now=now)

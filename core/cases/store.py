@@ -64,7 +64,7 @@ async def hold(tx: Tx, case_id: str) -> Case:
 async def hold_if_free(tx: Tx, case_id: str) -> Case | None:
     """The same for work on many cases in one transaction, which must never wait: None when somebody else is there."""
     case = await get(tx, case_id)
-    if case.conversation_id is not None and not await conversations.hold(tx, case.conversation_id, wait=False):
+    if case.conversation_id is not None and not await conversations.is_free(tx, case.conversation_id):
         return None
     query = select(cases.c.id).where(cases.c.id == case_id).with_for_update(key_share=True, skip_locked=True)
     return await get(tx, case_id) if (await tx.execute(query)).first() else None

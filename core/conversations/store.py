@@ -68,6 +68,14 @@ async def start(tx: Tx, vault: Vault, ids: IdSource, *, channel: str, address: s
     return Conversation(id=id_, channel=channel, address=address, state=None, case_id=None, reachable=True, key=key)
 
 
+async def is_free(tx: Tx, conversation_id: str) -> bool:
+    """Held without waiting, or not there any more: either way nobody else is at work in it."""
+    if await hold(tx, conversation_id, wait=False):
+        return True
+    there = select(conversations.c.id).where(conversations.c.id == conversation_id)
+    return await tx.connection.scalar(there) is None
+
+
 async def save_state(tx: Tx, talk: Conversation, state: str, *, draft_expires_at: datetime | None) -> None:
     """Saving also calls off a forgetting that was planned: the person is here again."""
     sealed = talk.key.seal(_field(talk.id, "sealed_state"), state)

@@ -26,7 +26,7 @@ PROCESSES, OFFICES = 7_401, 7_402
 """Spaces of advisory locks: one lock for each living process, one for each office."""
 BEAT_SECONDS = 1.0
 SILENT = "15 seconds"
-LONGEST_REST = 10.0
+LONGEST_REST = 1.0
 
 _TRY_LOCK = "SELECT pg_try_advisory_lock(%s, %s)"
 _PUT_OUT_THE_SILENT = """
@@ -74,6 +74,7 @@ class Lifeline:
     signals: Signals
     offices: tuple[Office, ...] = ()
     number: int | None = None
+    _former: int | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; a line that breaks is laid anew."""
@@ -97,7 +98,7 @@ class Lifeline:
 
     async def _live(self, connection: psycopg.AsyncConnection[Any], stop: asyncio.Event) -> None:
         await connection.execute(f"LISTEN {BELL}")
-        self.number = await _a_number_of_our_own(connection)
+        self.number = self._former = await _a_number_of_our_own(connection, self._former)
         self.signals.wake_everybody()  # whatever was said while the line was down was missed
         while not stop.is_set():
             for office in self.offices:
@@ -111,11 +112,12 @@ class Lifeline:
             office.lose()
 
 
-async def _a_number_of_our_own(connection: psycopg.AsyncConnection[Any]) -> int:
-    while True:
+async def _a_number_of_our_own(connection: psycopg.AsyncConnection[Any], former: int | None) -> int:
+    """The one from before the line broke, if it can be had again: what we have claimed stands under it."""
+    number = secrets.randbelow(2**31) if former is None else former
+    while not await _try_lock(connection, PROCESSES, number):
         number = secrets.randbelow(2**31)
-        if await _try_lock(connection, PROCESSES, number):
-            return number
+    return number
 
 
 async def _stand_for(office: Office, connection: psycopg.AsyncConnection[Any]) -> None:

@@ -1,7 +1,7 @@
 """Rows owed, in the order they were written for each conversation."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
@@ -18,6 +18,8 @@ from core.vault import Field, SubjectKey
 
 OutboxRow: TypeAlias = Row[Any]
 WAITING = (Delivery.QUEUED, Delivery.SENDING)
+LINE_LAID_WITHIN = timedelta(seconds=3)
+"""A lifeline that broke is laid anew within this: a younger claim is not taken for a dead process's."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -68,8 +70,16 @@ async def stale(tx: Tx, *, now: datetime) -> list[OutboxRow]:
     """Letters whose claim ran out, or whose holder is gone: they were in the hands of a process that died."""
     ran_out = _is_due(now)
     if tx.connection.dialect.name == "postgresql":
-        ran_out = or_(ran_out, and_(outbox.c.claimed_by.is_not(None), outbox.c.claimed_by.not_in(living_processes())))
+        settled_in = outbox.c.due_at <= now + LEASE - LINE_LAID_WITHIN
+        orphaned = and_(settled_in, outbox.c.claimed_by.is_not(None), outbox.c.claimed_by.not_in(living_processes()))
+        ran_out = or_(ran_out, orphaned)
     return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING, ran_out)))
+
+
+async def stands(tx: Tx, claim: Claim) -> bool:
+    """Whether the letter is still in the hands that this claim put it in."""
+    ours = outbox.c.id == claim.id, outbox.c.state == Delivery.SENDING, outbox.c.attempts == claim.attempts
+    return await tx.connection.scalar(select(outbox.c.id).where(*ours)) is not None
 
 
 async def in_hand(tx: Tx) -> list[OutboxRow]:
@@ -126,10 +136,9 @@ async def still_owed(tx: Tx, conversation_id: str, *, now: datetime) -> bool:
 
 async def next_due(tx: Tx) -> datetime | None:
     """When the next letter, or the end of the next claim, is due. One behind another waits for that one, not for us."""
-    query = (
-        select(outbox.c.due_at).where(outbox.c.due_at.is_not(None), _first_in_line()).order_by(outbox.c.due_at).limit(1)
-    )
-    return await tx.connection.scalar(query)
+    concerns_us = or_(outbox.c.state == Delivery.SENDING, _first_in_line())
+    query = select(outbox.c.due_at).where(outbox.c.due_at.is_not(None), concerns_us)
+    return await tx.connection.scalar(query.order_by(outbox.c.due_at).limit(1))
 
 
 async def forget(tx: Tx, conversation_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What a worker held when it died is taken over at once; what a living one holds is left to it."""
+"""What a worker held when it died is taken over within seconds; what a living one holds is left to it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from bot.engine.events import Start
 from core.db import begin, read
 from core.db.lifeline import Lifeline
 from core.outbox.models import outbox
-from core.outbox.store import claim_due
+from core.outbox.store import LINE_LAID_WITHIN, claim_due
 from tests.several.conftest import Process
 from tests.worker.fakes import Postman
 
@@ -40,12 +40,13 @@ async def state(process: Process) -> str:
         return str(await tx.connection.scalar(select(outbox.c.state)))
 
 
-async def test_a_letter_in_a_living_workers_hands_is_left_there_and_a_dead_ones_is_taken_over_at_once(
+async def test_a_letter_in_a_living_workers_hands_is_left_there_and_a_dead_ones_is_soon_taken_over(
     processes: tuple[Process, ...], postgres_url: str
 ) -> None:
     one, other = processes
     async with alive(one, postgres_url) as holder:
         await a_letter_in_the_hands_of(holder, one)
+        one.house.clock.forward(LINE_LAID_WITHIN)
         await other.house.relay(telegram=Postman()).deliver_due()
         assert await state(other) == "sending"
     await other.house.relay(telegram=Postman()).deliver_due()

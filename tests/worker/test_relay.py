@@ -2,6 +2,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from core.cases import store as cases
 from core.cases.desk import Desk, Wording
@@ -12,6 +13,7 @@ from core.db import Database, begin, read
 from core.ids import SeededIds
 from core.notify import notices_for
 from core.outbox import Care, Delivery, DeliveryError, Letter, Unsure, said
+from core.outbox.models import outbox as letters
 from core.outbox.policy import GIVE_UP_AFTER, LEASE
 from core.outbox.store import Post, claim_due
 from core.vault import Vault
@@ -270,3 +272,31 @@ async def test_a_person_who_is_forgotten_meanwhile_gets_nothing(
         await vault.shred(tx, conversations.subject_of(table.opened.conversation_id))
     await relay.deliver_due()
     assert postman.attempted == 0
+
+
+async def test_a_worker_that_slept_beyond_its_claim_sends_nothing(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    """As after SIGSTOP: another worker has taken the letter over and parked it before this one goes on."""
+    await table.kari_writes("Hei")
+    async with begin(table.database) as tx:
+        [row] = await claim_due(tx, now=clock.now(), limit=1)
+    clock.forward(LEASE)
+    await relay.deliver_due()
+    await relay._deliver(row)
+    assert postman.attempted == 0
+
+
+async def test_a_letter_that_cannot_be_settled_keeps_no_other_back(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    await table.the_bot_says("hello")
+    async with begin(table.database) as tx:
+        [row] = await claim_due(tx, now=clock.now(), limit=1)
+        await tx.execute(update(letters).where(letters.c.id == row.id).values(care="unknown"))
+        other = await conversations.start(tx, table.vault, table.ids, channel="web", address="b", now=clock.now())
+        letter = Letter(locale="nn", says=(said("hello"),))
+        await Post(other.id, other.key, table.ids).put(tx, letter, care=Care.HARMLESS, now=clock.now())
+    clock.forward(LEASE)
+    await relay.deliver_due()
+    assert postman.texts == ["hello"]

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.guard import innermost
 from bot.channels.web.services import WebChatServices
-from bot.channels.web.visiting import CHANNEL, Scene, Visit, look
+from bot.channels.web.visiting import CHANNEL, Scene, look_in
 from bot.conversation import Incoming
 from bot.engine.events import Blocked
 from core.conversations import store as conversations
@@ -43,26 +43,33 @@ class Leaving:
     async def _end(self, address: str | None) -> None:
         """Nobody can come back to it any more. What cannot be ended now, a draft, lives out its day."""
         try:
-            visit = await look(self.house.database, self.house.vault, address) if address else None
-            if visit:
-                await (self._say_goodbye(visit) if visit.scene is Scene.SENT else self._forget(visit))
+            if address and not await self._forget(address):
+                await self._say_goodbye(address)
         except Exception as problem:  # noqa: BLE001 - the database is away, the words do not open, or a defect of ours
             log.warning("web.leaving_unfinished", problem=type(problem).__name__, place=innermost(problem))
 
-    async def _say_goodbye(self, visit: Visit) -> None:
+    async def _say_goodbye(self, address: str) -> None:
         """Nobody can open this page again: the team is told to try another way than the chat."""
-        mark = f"{visit.talk.address}:left"
-        await self.house.reception.take(
-            Incoming(channel=CHANNEL, address=visit.talk.address, external_id=mark, event=Blocked())
-        )
+        left = Incoming(channel=CHANNEL, address=address, external_id=f"{address}:left", event=Blocked())
+        await self.house.reception.take(left)
 
-    async def _forget(self, visit: Visit) -> None:
-        """A new draft beside an older, closed case is dropped; the case keeps to its own time."""
-        talk, now = visit.talk, self.house.clock.now()
-        async with begin(self.house.database) as tx:
+    async def _forget(self, address: str) -> bool:
+        """A new draft beside an older, closed case is dropped; the case keeps to its own time.
+
+        False, and nothing is forgotten, where something was sent: a "yes" may have come a moment before.
+        """
+        house, now = self.house, self.house.clock.now()
+        async with begin(house.database) as tx:
+            talk = await conversations.find_alone(tx, house.vault, channel=CHANNEL, address=address)
+            if talk is None:
+                return True
+            visit = await look_in(tx, talk)
+            if visit.scene is Scene.SENT:
+                return False
             await outbox.forget(tx, talk.id)
             if visit.case is None:
-                await conversations.forget(tx, self.house.vault, talk.id)
+                await conversations.forget(tx, house.vault, talk.id)
             else:
-                await conversations.purge_draft(tx, self.house.vault, talk, now=now)
-        await self.house.database.forget_deleted_pages()
+                await conversations.purge_draft(tx, house.vault, talk, now=now)
+        await house.database.forget_deleted_pages()
+        return True

@@ -29,6 +29,7 @@ class WebSender:
 
     async def _append(self, parcel: Parcel, *, now: datetime) -> None:
         async with begin(self.database) as tx:
+            await conversations.hold(tx, parcel.conversation_id)
             talk = await conversations.find_by_id(tx, self.vault, parcel.conversation_id)
             if talk is None:
                 raise DeliveryError("gone", permanent=True)

@@ -71,10 +71,11 @@ async def look(database: Database, vault: Vault, address: str) -> Visit | None:
     """None for an address that nobody has, or no longer has. Raises Unreadable for one whose words do not open."""
     async with read(database) as tx:
         talk = await conversations.find(tx, vault, channel=CHANNEL, address=address)
-        return await _visit(tx, talk) if talk else None
+        return await look_in(tx, talk) if talk else None
 
 
-async def _visit(tx: Tx, talk: Conversation) -> Visit:
+async def look_in(tx: Tx, talk: Conversation) -> Visit:
+    """The same inside a transaction that goes on. Raises Unreadable."""
     state = State.from_json(talk.state) if talk.state else None
     case = await cases.get(tx, talk.case_id) if talk.case_id else None
     return Visit(

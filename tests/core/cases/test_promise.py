@@ -75,6 +75,13 @@ async def test_a_clock_with_much_to_do_takes_it_in_portions(scene: Scene) -> Non
     assert counts == [6, 6, 0]
 
 
+async def test_the_clock_goes_on_for_a_case_whose_conversation_is_gone(scene: Scene) -> None:
+    async with begin(scene.database) as tx:
+        await conversations.forget(tx, scene.vault, scene.opened.conversation_id)
+    scene.later(hours=24)
+    assert await scene.fire() == 6
+
+
 async def test_a_broken_promise_is_told_again_every_six_hours_until_somebody_reaches_the_family(scene: Scene) -> None:
     scene.later(hours=24)
     await scene.fire()

@@ -90,7 +90,8 @@ async def test_a_line_that_breaks_is_laid_anew_and_whoever_listens_looks_up(post
         with database.signals.listen(["case:1"]) as listener:
             await cut(postgres_url, before)
             assert await listener.wait(PATIENCE)
-        await until(lambda: line.number not in {None, before})
+        await until(lambda: line.number is not None)
+        assert line.number == before, "what it has claimed stands under its number"
 
 
 async def test_one_process_at_a_time_holds_an_office_and_the_next_takes_over_from_the_dead(postgres_url: str) -> None:
