@@ -14,6 +14,7 @@ SHORT = Plan(
     patience=2.0,
     hanging=False,
     outage_real=1.0,
+    staff_every=1.0,
     within=120.0,
 )
 

@@ -97,9 +97,9 @@ class Member:
 class StaffDesk:
     """One member of each team, each with a browser of their own."""
 
-    def __init__(self, url: str, *, logins: Mapping[str, str] | None = None) -> None:
-        """`logins`: whom to send, by team."""
-        self._url = url
+    def __init__(self, url: str, *, logins: Mapping[str, str] | None = None, every: float = ROUND_SECONDS) -> None:
+        """`logins`: whom to send, by team; `every`: seconds between two looks at the queue."""
+        self._url, self._every = url, every
         self._logins = tuple((logins or LOGINS).values())
         self.members: tuple[Member, ...] = ()
 
@@ -109,7 +109,7 @@ class StaffDesk:
             self.members = tuple([await self._member(stack, login) for login in self._logins])
             while not stop.is_set():
                 await self._look_round()
-                await came_within(stop, ROUND_SECONDS)
+                await came_within(stop, self._every)
             await self._look_round()
 
     @property

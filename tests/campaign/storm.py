@@ -53,6 +53,7 @@ class Plan:
     hanging: bool = True
     outage: float = 120.0
     outage_real: float = 120.0
+    staff_every: float = 5.0
     within: float = 1200.0
 
     @property
@@ -141,7 +142,9 @@ async def live_through(plan: Plan, folder: Path) -> Past:
             patience=plan.patience,
         )
         async with installation.runs(server, mode=plan.mode) as program:
-            raging = Storm(plan=plan, server=server, clock=clock, crowd=crowd, staff=StaffDesk(program.url))
+            raging = Storm(
+                plan=plan, server=server, clock=clock, crowd=crowd, staff=StaffDesk(program.url, every=plan.staff_every)
+            )
             server.weather = plan.weather
             async with installation.opened(guest=True) as kept:
                 await raging.rages(kept)
