@@ -31,6 +31,7 @@ OWN_POSTGRES = "postgres"
 """A PostgreSQL that is started for the storm."""
 CHAT_INTERVAL, MOST_A_SECOND = 0.9, 30
 """Telegram asks for one message a second in a chat, and is not to the millisecond about it."""
+TELL_SECONDS = 30.0
 LEAP_SECONDS = 60.0
 """What Telegram's clock is put ahead when the outage is over: the presses of its first half are too old then."""
 
@@ -91,15 +92,26 @@ class Storm:
                 team = lives.create_task(self.staff.live(team_may_go))
                 lives.create_task(self.crowd.live(everybody))
                 lives.create_task(self._outage())
+                telling = lives.create_task(self._tell())
                 await self._settle(kept)
                 team_may_go.set()
                 await team
                 await self._settle(kept)
+                telling.cancel()
         except TimeoutError:
             self.troubles.append(f"it was not over within {self.plan.within:.0f} s: {self.crowd.unsettled()}")
 
     async def _settle(self, kept: Kept) -> None:
         await self.crowd.settle(within=self.plan.within, owed=lambda: letters_in_hand(kept))
+
+    async def _tell(self) -> None:
+        """For whoever waits at the terminal."""
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            begun, through, said = len(self.crowd.begun), self.crowd.through, len(self.server.ledger)
+            print(
+                f"  … {begun} have begun, {through} are through, {said} calls took effect", file=sys.stderr, flush=True
+            )
 
     async def _outage(self) -> None:
         """In the middle of it all Telegram is away: it takes nothing and brings nothing."""
