@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench storm screenshots format lock clean
+.PHONY: help demo test check bench storm crash screenshots format lock clean
 
 ##@ Use
 
@@ -30,6 +30,9 @@ bench: $(VENV)/.dev ## Measure, each thing beside another in the same run
 storm: $(VENV)/.dev ## 500 conversations by each way while the wire is at its worst: a table of figures and a verdict
 	$(BIN)/python -m tests.campaign.storm --conversations 500 --seed 1 --mode polling
 	$(BIN)/python -m tests.campaign.storm --conversations 500 --seed 1 --mode webhook
+
+crash: $(VENV)/.dev ## Kill the program a thousand times in each way it runs, and say what became of everybody: about an hour
+	$(BIN)/python -m tests.campaign.crash
 
 screenshots: $(VENV)/.dev ## Take the README's pictures anew, of the real program in a real browser
 	$(BIN)/python -m tests.line.screenshots

@@ -13,6 +13,7 @@ from tests.campaign.crash.asleep import sleep_often
 from tests.campaign.crash.backing_up import back_up_often
 from tests.campaign.crash.catching import catch
 from tests.campaign.crash.cells import CELLS
+from tests.campaign.crash.staging import Play
 from tests.campaign.crash.stopping import Outcome, stop_often
 from tests.campaign.crash.trial import Task, run_cell
 from tests.campaign.crash.upgrading import upgrade_often
@@ -32,7 +33,8 @@ async def _run(given: argparse.Namespace, folder: Path, say: Say) -> dict[str, A
     if given.exercise:
         return asdict(await _exercise(given, folder, say))
     [cell] = given.cells
-    task = Task(cell=CELLS[cell], seed=given.seed, kills=given.kills, until=until, database_url=given.database or "")
+    play = Play(cell=CELLS[cell], seed=given.seed, database_url=given.database or "")
+    task = Task(play=play, kills=given.kills, until=until)
     return (await run_cell(task, folder, say)).record()
 
 

@@ -10,7 +10,8 @@ from tests.campaign.crash.cells import CELLS
 from tests.campaign.crash.fleet import Place
 from tests.campaign.crash.nursery import Life
 from tests.campaign.crash.orders import Fate
-from tests.campaign.crash.stage import Stage, staged
+from tests.campaign.crash.stage import Stage
+from tests.campaign.crash.staging import Play, staged
 from tests.campaign.crash.stopping import Outcome
 
 WHERE = "postgresql-polling-quiet"
@@ -24,7 +25,8 @@ OURS = "outbox WHERE state = 'sending' AND attempts = {attempts}"
 
 async def sleep_often(folder: Path, *, seed: int, database_url: str, say: Callable[[str], None]) -> Outcome:
     outcome = Outcome(name="SIGSTOP postgresql")
-    async with staged(CELLS[WHERE], folder, seed=seed, database_url=database_url, lease=LEASE_SECONDS) as stage:
+    play = Play(cell=CELLS[WHERE], seed=seed, database_url=database_url, lease=LEASE_SECONDS)
+    async with staged(play, folder) as stage:
         for number in range(ROUNDS):
             await stage.fleet.fill()
             await stage.fleet.until_ready()

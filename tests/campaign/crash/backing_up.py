@@ -11,7 +11,8 @@ from migrations.run import revisions
 from tests.campaign.crash.cells import CELLS
 from tests.campaign.crash.nursery import Life
 from tests.campaign.crash.orders import Order
-from tests.campaign.crash.stage import Stage, staged
+from tests.campaign.crash.stage import Stage
+from tests.campaign.crash.staging import Play, staged
 from tests.campaign.crash.stopping import Outcome
 
 BACKUPS = 40
@@ -25,7 +26,7 @@ async def back_up_often(
 ) -> Outcome:
     outcome = Outcome(name=f"backup {cell}")
     whole = killed = 0
-    async with staged(CELLS[cell], folder, seed=seed, database_url=database_url) as stage:
+    async with staged(Play(cell=CELLS[cell], seed=seed, database_url=database_url), folder) as stage:
         async with stage.peopled():
             for number in range(BACKUPS):
                 life = await _back_up(stage, folder, number)

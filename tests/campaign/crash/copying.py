@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.botapi import BotApiServer
-from tests.campaign.crash.names import name_of
+from tests.campaign.crash.names import names_of
 from tests.campaign.crash.nursery import Life
 from tests.campaign.staff import StaffDesk
 
@@ -32,7 +32,7 @@ class Copying:
 
     async def copy(self, life: Life) -> None:
         """While the program stands still. It is left standing."""
-        confirmed = self._confirmed()
+        confirmed = names_of(self.server, besides=set(self.server.pending))
         replies = len(self.staff.answered)
         life.signal(signal.SIGSTOP)
         if not await _stands_still(life):
@@ -50,15 +50,6 @@ class Copying:
             if file.exists():
                 shutil.copyfile(file, self.place / file.name)
         return self.place / self.database.name
-
-    def _confirmed(self) -> set[str]:
-        """The program's own names of all updates that Telegram was told it has."""
-        pending = set(self.server.pending)
-        return {
-            name
-            for id_, update in self.server._world.updates._ever.items()
-            if id_ not in pending and (name := name_of(update.text()))
-        }
 
 
 def faults_in(copy: Path, confirmed: set[str], replies: int) -> Iterator[str]:

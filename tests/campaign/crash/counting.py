@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from tests.botapi.clock import wall_clock
-from tests.campaign.crash.names import name_of
+from tests.campaign.crash.names import names_of
 from tests.campaign.crash.stage import Stage
 
 LATE = timedelta(seconds=10)
@@ -24,13 +24,23 @@ UNTOLD_MILESTONES = """
 
 
 def counts(stage: Stage) -> Mapping[str, int]:
-    outside = stage.outside
+    """At the end, when everything that was to come has come."""
     return {
-        "updates lost": len(all_names(stage) - {name for [name] in outside.rows("SELECT external_id FROM seen")}),
-        "cases doubled": outside.count(DOUBLED_CASES),
-        "milestones missed": outside.count(UNTOLD_MILESTONES) + _overdue(stage),
-        "milestones doubled": outside.count(DOUBLED_MILESTONES),
-        "replies lost": max(0, len(stage.staff.answered) - outside.count("audit WHERE action = 'replied'")),
+        **harm(stage),
+        "updates lost": _unseen(stage, names_of(stage.server)),
+        "milestones missed": _untold(stage) + _overdue(stage),
+    }
+
+
+def harm(stage: Stage) -> Mapping[str, int]:
+    """What nothing can mend any more. To be asked while no process is alive."""
+    confirmed = names_of(stage.server, besides=stage.server.pending)
+    return {
+        "updates lost": _unseen(stage, confirmed),
+        "cases doubled": stage.outside.count(DOUBLED_CASES),
+        "milestones missed": _untold(stage),
+        "milestones doubled": stage.outside.count(DOUBLED_MILESTONES),
+        "replies lost": max(0, len(stage.staff.answered) - stage.outside.count("audit WHERE action = 'replied'")),
         "replies repeated": _repeated_replies(stage),
         "questions copied more than once": sum(count > 2 for count in _questions(stage).values()),
     }
@@ -46,10 +56,12 @@ def copies(stage: Stage) -> Mapping[str, int]:
     }
 
 
-def all_names(stage: Stage) -> set[str]:
-    """The program's own names of all updates that Telegram had for it."""
-    everything = stage.server._world.updates._ever.values()
-    return {name for update in everything if (name := name_of(update.text()))}
+def _unseen(stage: Stage, names: set[str]) -> int:
+    return len(names - {name for [name] in stage.outside.rows("SELECT external_id FROM seen")})
+
+
+def _untold(stage: Stage) -> int:
+    return stage.outside.count(UNTOLD_MILESTONES)
 
 
 def _overdue(stage: Stage) -> int:

@@ -46,6 +46,7 @@ class Fleet:
     log: str
     mutant: str | None = None
     lease: float | None = None
+    pace: float | None = None
     faults: list[str] = field(default_factory=list)
 
     async def start(self, place: Place, fate: Fate = NO_FATE) -> Life:
@@ -58,6 +59,7 @@ class Fleet:
             fate=fate,
             mutant=self.mutant,
             lease=self.lease,
+            pace=self.pace,
         )
         place.life = await self.nursery.start(order)
         return place.life
@@ -73,6 +75,12 @@ class Fleet:
             for place in self.places:
                 if place.life is not None:
                     waiting.create_task(self.comes_up(place.life))
+
+    async def kill(self) -> None:
+        for place in self.places:
+            if place.life is not None:
+                place.life.signal(signal.SIGKILL)
+                await place.life.until_over(within=STOP_SECONDS)
 
     async def stop(self) -> None:
         """Politely, as an orchestrator does: exit code 0 within ten seconds."""

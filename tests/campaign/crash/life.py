@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-import bot.channels.telegram  # noqa: F401 - imported once, in the zygote, because it costs seconds
 import migrations
+from bot.channels.telegram import pace
 from core.errors import SetupError
 from core.outbox import store as outbox
 from core.settings import Settings, load_settings
@@ -41,8 +41,7 @@ def live(order: Order, news: int, control: int) -> int:
     passages.await_fate(order.fate)
     failpoints.install(passages)
     mutants.install(order.mutant)
-    if order.lease is not None:
-        _shorten_lease(order.lease)
+    _take_its_time(order)
     try:
         JOBS[order.job](order, passages, control)
     except (SetupError, BaseExceptionGroup) as problem:
@@ -95,8 +94,12 @@ def _back_up(order: Order, _passages: Passages, _control: int) -> None:
     backup_command(folder, keys=None, keys_only=False)
 
 
-def _shorten_lease(seconds: float) -> None:
-    replace(outbox, "LEASE", lambda _: timedelta(seconds=seconds))
+def _take_its_time(order: Order) -> None:
+    if order.lease is not None:
+        lease = timedelta(seconds=order.lease)
+        replace(outbox, "LEASE", lambda _: lease)
+    if order.pace is not None:
+        replace(pace, "CHAT_SECONDS", lambda _: order.pace)
 
 
 JOBS = {"serve": _serve, "migrate": _migrate, "backup": _back_up}

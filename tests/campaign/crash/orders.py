@@ -19,7 +19,10 @@ NO_FATE = Fate()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """`job`: "serve", "migrate" or "backup". `mutant`: the name of a deliberate fault. `lease`: seconds, in place of our own."""
+    """`job`: "serve", "migrate" or "backup". `mutant`: the name of a deliberate fault.
+
+    `lease`, and `pace` in one chat: seconds, in place of our own.
+    """
 
     child: int
     job: str
@@ -29,6 +32,7 @@ class Order:
     fate: Fate = NO_FATE
     mutant: str | None = None
     lease: float | None = None
+    pace: float | None = None
 
     def line(self) -> bytes:
         return line_of({"start": asdict(self)})

@@ -3,34 +3,27 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.botapi import BotApiServer
 from tests.campaign.caller import instant
-from tests.campaign.crash.cells import PROMISE, Cell
+from tests.campaign.crash.cells import Cell
 from tests.campaign.crash.copying import Copying
 from tests.campaign.crash.doorway import Doorway
-from tests.campaign.crash.fleet import Fleet, Place
-from tests.campaign.crash.nursery import Nursery
-from tests.campaign.crash.outside import Outside, own_ports
+from tests.campaign.crash.fleet import Fleet
+from tests.campaign.crash.outside import Outside
 from tests.campaign.crash.weather import FIRST_UPDATE, Weather, bring_again
 from tests.campaign.crowd import Crowd
-from tests.campaign.installation import TOKEN, Installation
+from tests.campaign.installation import Installation
 from tests.campaign.oracle import Verdict, judge
-from tests.campaign.staff import LOGINS, StaffDesk
+from tests.campaign.staff import StaffDesk
 
 UPDATES_A_SECOND = 40.0
-FAMILIES = 4_000
-"""More than a whole run can serve; nobody new begins once the killing is over."""
-AT_THE_SAME_TIME = 30
-PATIENCE_SECONDS = 4.0
 SETTLE_SECONDS, SHORT_SECONDS = 300.0, 60.0
 """Until everything has come to rest. Where something is wrong on purpose it may never do so."""
 REST_SECONDS = 0.2
-UNANSWERED_TEAM = "ulstein"
-"""Nobody is at work there, so that promises are broken and every milestone falls due."""
 IN_HAND = "outbox WHERE state = 'sending'"
 OWED = "outbox WHERE state IN ('queued', 'sending')"
 
@@ -77,6 +70,13 @@ class Stage:
             if settled and stuck:
                 self.faults.append("the staff did not come to the end of their round")
         await self._nothing_owed()
+
+    async def warms_up(self, seconds: float) -> None:
+        """Nobody is killed yet, so that there are stories in every stage when it begins."""
+        await self.fleet.fill()
+        await self.fleet.until_ready()
+        await asyncio.sleep(seconds)
+        await self.fleet.kill()
 
     async def verdict(self) -> Verdict:
         async with self.installation.opened() as kept:
@@ -125,53 +125,3 @@ class Stage:
         while not self._over.is_set():
             await asyncio.sleep(1 / (UPDATES_A_SECOND * self.cell.faults))
             await bring_again(self.server, self.chance)
-
-
-@asynccontextmanager
-async def staged(
-    cell: Cell,
-    folder: Path,
-    *,
-    seed: int,
-    database_url: str = "",
-    mutant: str | None = None,
-    lease: float | None = None,
-) -> AsyncGenerator[Stage]:
-    """Set up and warm, nobody killed yet. `database_url` for PostgreSQL; `lease` in place of the program's own."""
-    chance = random.Random(f"{seed} {cell.name} {mutant}")  # noqa: S311 - a campaign from a seed
-    installation = Installation(folder=folder, database_url=database_url, promise=PROMISE)
-    await installation.set_up()
-    front, *behind = own_ports(1 + len(cell.fleet), chance)
-    async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(BotApiServer.start(token=TOKEN))
-        weather = server.faults = Weather(share=cell.faults, chance=random.Random(f"{seed} weather"))  # noqa: S311 - the same
-        doors = [port for port, parts in zip(behind, cell.fleet, strict=True) if "web" in parts]
-        doorway = await stack.enter_async_context(Doorway.open(front, doors, cut=cell.faults, chance=chance))
-        nursery = await stack.enter_async_context(Nursery.open(folder))
-        settings = installation.settings(server, mode=cell.mode)
-        here = {"public_url": f"http://127.0.0.1:{front}", "log_level": "WARNING"}
-        places = [
-            Place(parts=parts, settings={**settings, **here, "port": str(port)})
-            for port, parts in zip(behind, cell.fleet, strict=True)
-        ]
-        logins = {team: login for team, login in LOGINS.items() if team != UNANSWERED_TEAM}
-        yield Stage(
-            cell=cell,
-            server=server,
-            weather=weather,
-            fleet=Fleet(nursery=nursery, places=places, log=str(folder / "log"), mutant=mutant, lease=lease),
-            crowd=Crowd(
-                server,
-                seed=seed,
-                size=FAMILIES,
-                rate=UPDATES_A_SECOND,
-                together=AT_THE_SAME_TIME,
-                patience=PATIENCE_SECONDS,
-            ),
-            staff=StaffDesk(here["public_url"], logins=logins),
-            outside=Outside(installation.url),
-            installation=installation,
-            doorway=doorway,
-            chance=chance,
-            patience=SHORT_SECONDS if mutant else SETTLE_SECONDS,
-        )

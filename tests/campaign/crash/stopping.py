@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.campaign.crash.cells import CELLS
-from tests.campaign.crash.stage import Stage, staged
+from tests.campaign.crash.stage import Stage
+from tests.campaign.crash.staging import Play, staged
 
 STOPS = 20
 LIVES = (0.05, 0.8)
@@ -26,7 +27,7 @@ class Outcome:
 async def stop_often(cell: str, folder: Path, *, seed: int, database_url: str, say: Callable[[str], None]) -> Outcome:
     """Asked to stop in the middle of its work, the program ends with 0 in time, and nothing is in doubt because of it."""
     outcome = Outcome(name=f"SIGTERM {cell}")
-    async with staged(CELLS[cell], folder, seed=seed, database_url=database_url) as stage:
+    async with staged(Play(cell=CELLS[cell], seed=seed, database_url=database_url), folder) as stage:
         async with stage.peopled():
             slowest = 0.0
             for number in range(STOPS):

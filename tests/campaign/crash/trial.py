@@ -6,30 +6,31 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.campaign.crash.cells import Cell
-from tests.campaign.crash.counting import copies, counts
+from tests.campaign.crash.counting import copies, counts, harm
 from tests.campaign.crash.failpoints import FAILPOINTS
 from tests.campaign.crash.killing import Killing
+from tests.campaign.crash.nursery import Nursery
 from tests.campaign.crash.plan import AT_LEAST, Plan
-from tests.campaign.crash.stage import Stage, staged
+from tests.campaign.crash.stage import Stage
+from tests.campaign.crash.staging import Play, staged
 
 RECOVERY_SECONDS = 3.0
 RARE_ONE = 0.99
-TELL_EVERY = 50
+TELL_EVERY, LOOK_EVERY = 50, 10
 FULL = 1_000
 """Kills of a whole run; a shorter one does not ask every failpoint to be hit."""
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """`until`: the event loop's time after which no further life begins."""
+    """`until`: the event loop's time after which no further life begins. `warm_up`: seconds before the first one ends."""
 
-    cell: Cell
-    seed: int
+    play: Play
     kills: int
     until: float
-    database_url: str = ""
-    mutant: str | None = None
+    warm_up: float = 20.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,8 +66,8 @@ class Result:
         }
 
 
-async def run_cell(task: Task, folder: Path, say: Callable[[str], None]) -> Result:
-    async with staged(task.cell, folder, seed=task.seed, database_url=task.database_url, mutant=task.mutant) as stage:
+async def run_cell(task: Task, folder: Path, say: Say, nursery: Nursery | None = None) -> Result:
+    async with staged(task.play, folder, nursery) as stage:
         killing = Killing(
             fleet=stage.fleet,
             plan=Plan(chance=stage.chance, kills=task.kills),
@@ -77,11 +78,12 @@ async def run_cell(task: Task, folder: Path, say: Callable[[str], None]) -> Resu
             copying=stage.copying(folder / "copy"),
         )
         clock = asyncio.get_running_loop().time
-        began = clock()
         async with stage.peopled():
-            await _kill_all(killing, task, say)
+            await stage.warms_up(task.warm_up)
+            began = clock()
+            await _kill_all(stage, killing, task, say)
             seconds = clock() - began
-            say(f"{task.cell.name}: the last kill is done, coming to rest")
+            say(f"{task.play.cell.name}: the last kill is done, coming to rest")
         await stage.fleet.stop()
         result = _result(stage, killing, seconds)
         wrong = counts(stage)
@@ -92,7 +94,7 @@ async def run_cell(task: Task, folder: Path, say: Callable[[str], None]) -> Resu
         return result
 
 
-async def _kill_all(killing: Killing, task: Task, say: Callable[[str], None]) -> None:
+async def _kill_all(stage: Stage, killing: Killing, task: Task, say: Say) -> None:
     clock = asyncio.get_running_loop().time
     while killing.plan.left:
         if clock() > task.until:
@@ -100,9 +102,14 @@ async def _kill_all(killing: Killing, task: Task, say: Callable[[str], None]) ->
             return
         await killing.kill_once()
         done = task.kills - killing.plan.left
+        if task.play.mutant and done % LOOK_EVERY == 0 and any(harm(stage).values()):
+            stage.patience = 0.0  # what was to be shown is shown
+            return
         if done % TELL_EVERY == 0:
             fewest = min(killing.plan.hits[name] for name in FAILPOINTS)
-            say(f"{task.cell.name}: {done} kills, {sum(killing.plan.hits.values())} at failpoints (fewest {fewest})")
+            say(
+                f"{task.play.cell.name}: {done} kills, {sum(killing.plan.hits.values())} at failpoints (fewest {fewest})"
+            )
 
 
 def _result(stage: Stage, killing: Killing, seconds: float) -> Result:
@@ -132,7 +139,7 @@ def _own_faults(result: Result, task: Task) -> list[str]:
     slow = result.recovery(RARE_ONE)
     if slow >= RECOVERY_SECONDS:
         faults.append(f"recovery took {slow:.2f} s (p99)")
-    if task.kills >= FULL and not task.mutant:
+    if task.kills >= FULL and not task.play.mutant:
         seldom = [f"{name} {hits}" for name, hits in result.hits.items() if hits < AT_LEAST]
         faults += [f"failpoints hit less than {AT_LEAST} times: {', '.join(seldom)}"] if seldom else []
     return faults
