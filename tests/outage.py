@@ -19,6 +19,9 @@ async def take_away(database: Database) -> None:
     if database.is_sqlite:
         async with _every_connection(database) as held:
             for connection in held:
+                raw = await connection.get_raw_connection()
+                driver: Any = raw.driver_connection
+                await driver.close()  # its thread is done before the test is, however busy the machine
                 await connection.invalidate()
             _hide(Path(str(database.writer.url.database)))
     else:
