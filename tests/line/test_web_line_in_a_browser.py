@@ -69,6 +69,7 @@ def ask_for_contact(family: Page, demo: Program, catalogs: Catalogs) -> str:
     family.get_by_role("textbox").fill(FAMILY_WORDS)
     family.get_by_role("button", name=catalogs.say("nn", "web.answer.send")).click()
     press("send.yes")
+    expect(family.get_by_role("heading", name=catalogs.say("nn", "web.sent.heading"))).to_be_visible()
     found = re.search(r"[0-9A-Z]{3}-[0-9A-Z]{3}", family.locator("main").inner_text())
     assert found
     return found[0]
