@@ -41,7 +41,7 @@ def harm(stage: Stage) -> Mapping[str, int]:
         "milestones missed": _untold(stage),
         "milestones doubled": stage.outside.count(DOUBLED_MILESTONES),
         "replies lost": max(0, len(stage.staff.answered) - stage.outside.count("audit WHERE action = 'replied'")),
-        "replies repeated": _repeated_replies(stage),
+        "replies repeated": sum(count > 1 for count in _arrivals(stage)),
         "questions copied more than once": sum(count > 2 for count in _questions(stage).values()),
     }
 
@@ -53,6 +53,7 @@ def copies(stage: Stage) -> Mapping[str, int]:
         "extra copies": sum(again),
         "most of one": max(again, default=0),
         "replies uncertain": stage.outside.count(f"{REPLIES} AND state = 'uncertain'"),
+        "replies that arrived": sum(count > 0 for count in _arrivals(stage)),
     }
 
 
@@ -69,9 +70,10 @@ def _overdue(stage: Stage) -> int:
     return stage.outside.count(f"deadlines WHERE due_at < '{latest:%Y-%m-%d %H:%M:%S.%f}+00'")
 
 
-def _repeated_replies(stage: Stage) -> int:
+def _arrivals(stage: Stage) -> list[int]:
+    """How often each reply that the console accepted is in a chat."""
     texts = [entry.text or "" for entry in stage.server.ledger.of("sendMessage")]
-    return sum(sum(reply.marker in text for text in texts) > 1 for reply in stage.staff.answered)
+    return [sum(reply.marker in text for text in texts) for reply in stage.staff.answered]
 
 
 def _questions(stage: Stage) -> Counter[tuple[int | None, str, str]]:

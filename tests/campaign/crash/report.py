@@ -15,6 +15,7 @@ COLUMNS: Sequence[tuple[str, str]] = (
     ("missed", "milestones missed"),
     ("doubled", "milestones doubled"),
     ("staff replies", "staff replies accepted"),
+    ("arrived", "replies that arrived"),
     ("lost", "replies lost"),
     ("repeated", "replies repeated"),
     ("uncertain", "replies uncertain"),
