@@ -8,10 +8,14 @@ STUMBLES = 3
 
 @dataclass(slots=True)
 class Condition:
-    """A fixed word for what is wrong with each way, None where all is well. One that stumbles once is well."""
+    """A fixed word for what is wrong with each way, None where all is well. One that stumbles once is well.
+
+    `token_was_good` is never taken back: a program that comes to ask a second time waits for a token refused then.
+    """
 
     way_in: str | None = None
     way_out: str | None = None
+    token_was_good: bool = False
 
     @property
     def trouble(self) -> str | None:

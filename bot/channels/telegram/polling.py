@@ -4,9 +4,10 @@ aiogram's moves it as soon as the handler has started, so that a crash loses wha
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -35,6 +36,8 @@ LAST_SECONDS = 8.0
 LONGEST_REST, LONGEST_CONFLICT = 15.0, 60.0
 LONGEST_HOLD = 5.0
 """Between two tries while our own database is away."""
+READINGS = 3
+"""An answer that was cut short on its way looks like one that cannot be read; only the latter does so every time."""
 WHY = {
     "conflict": "another program asks with the same token, or has set a webhook for it",
     "token": "Telegram knows the token no more: the operator must put in the new one",
@@ -67,7 +70,7 @@ class Polling:
     _limit: int = BATCH
     _failures: int = 0
     _held: int = 0
-    _known: bool = False
+    _unread: Counter[int] = field(default_factory=Counter)
     _refused: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -150,11 +153,14 @@ class Polling:
         return True
 
     async def _pass_by(self, update_id: int | None, stop: asyncio.Event) -> None:
-        """Asked for one at a time, so that exactly the one that cannot be read is set aside."""
+        """Asked for one at a time, so that exactly the one that cannot be read is set aside, and only that."""
         if self._limit > 1:
             self._limit = 1
         elif update_id is None:
             await self._rest(Trouble("unreadable_answer"), stop)
+        elif self._unread[update_id] + 1 < READINGS:
+            self._unread[update_id] += 1
+            await self.wait(backoff(self._unread[update_id]), stop)
         else:
             await self._set_aside(update_id, stop)
 
@@ -175,7 +181,7 @@ class Polling:
         await self.wait(seconds, stop)
 
     async def _rest(self, trouble: Trouble, stop: asyncio.Event) -> None:
-        if trouble.kind == "token" and not self._known:
+        if trouble.kind == "token" and not self.condition.token_was_good:
             self._refused = True
             return
         self._failures += 1
@@ -188,5 +194,6 @@ class Polling:
         await self.wait(seconds, stop)
 
     def _went_well(self) -> None:
-        self._known, self._limit, self._failures = True, BATCH, 0
-        self.condition.way_in = None
+        self._limit, self._failures = BATCH, 0
+        self._unread.clear()
+        self.condition.token_was_good, self.condition.way_in = True, None

@@ -85,7 +85,7 @@ class ByPolling(Line):
         await self.polling().once(asyncio.Event())
 
     def polling(self) -> Polling:
-        return replace(self.channel.polling(), offset=self.offset, poll_seconds=0, patience=60)
+        return replace(self.channel.polling(), offset=self.offset, poll_seconds=0, patience=60, wait=wait_for_nothing)
 
     @override
     async def restarts(self) -> None:
@@ -140,6 +140,11 @@ class _Door:
         status = await self.line.channel.receive_webhook(request.headers, await request.read())
         self.line.statuses.append(status)
         return web.Response(status=status)
+
+
+async def wait_for_nothing(_seconds: float, _stop: asyncio.Event) -> None:
+    """Rests are for a world with a clock."""
+    await asyncio.sleep(0)
 
 
 async def opened(house: House, settings: Settings) -> TelegramChannel:

@@ -1,6 +1,7 @@
 """One update at a time, whole or not at all; poison stands in nobody's way."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,7 +78,7 @@ async def test_a_defect_of_ours_sets_one_message_aside_after_three_tries_and_say
     await kari.hears_nothing_more(within=0.01)
     assert stumbling.tries == 6
     assert POISON not in str(logs)
-    assert "501" not in str(logs)
+    assert "501" not in re.findall(r"\w+", str(logs))
     assert (await line.says(kari, "Molde")).labels[0] == "Ja, det passar"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.polling import READINGS, Polling
 from core.errors import SetupError
 from core.settings import TelegramMode
 from tests.bot.channels.telegram.doors import Slow, behind
@@ -170,6 +170,18 @@ async def test_a_token_that_was_good_and_is_no_more_is_waited_for_while_the_rest
     assert polled.channel.trouble is None
 
 
+async def test_a_token_refused_for_a_moment_when_the_office_changes_hands_ends_nothing(
+    polled: ByPolling, server: BotApiServer, kari: Person
+) -> None:
+    """A second term of polling, of a process that polled before."""
+    await polled.polling().once(asyncio.Event())
+    server.faults.next("getUpdates", Refused(401, "Unauthorized"))
+    await polled.polling().once(asyncio.Event())
+    await kari.writes("/start")
+    await polled.settles()
+    await kari.sees_one()
+
+
 async def test_a_page_instead_of_an_answer_is_waited_out(polled: ByPolling, server: BotApiServer, kari: Person) -> None:
     polling, waits = waiting(polled, 1)
     server.faults.next("getUpdates", HtmlBadGateway(), HtmlBadGateway())
@@ -185,6 +197,33 @@ async def test_an_answer_cut_in_half_loses_nothing(polled: ByPolling, server: Bo
     server.faults.next("getUpdates", TruncatedJson())
     await polled.settles()
     await kari.sees_one()
+
+
+async def test_an_answer_cut_in_half_twice_running_loses_nothing_either(
+    polled: ByPolling, server: BotApiServer, house: House, kari: Person
+) -> None:
+    polling, waits = waiting(polled, 99)
+    await kari.writes("/start")
+    server.faults.next("getUpdates", *[TruncatedJson()] * READINGS)
+    for _ in range(READINGS + 1):
+        await polling.once(asyncio.Event())
+    assert waits.seconds == [1, 2]
+    await house.relay(telegram=polled.channel.sender).deliver_due()
+    await kari.sees_one()
+
+
+async def test_what_cannot_be_read_every_time_is_passed_by(
+    polled: ByPolling, server: BotApiServer, kari: Person
+) -> None:
+    polling, waits = waiting(polled, 99)
+    server.enqueue_raw('"message": {"text": "halv')
+    said = await kari.writes("/start")
+    for _ in range(READINGS + 1):
+        assert said.update_id in server.pending
+        await polling.once(asyncio.Event())
+    assert waits.seconds == [1, 2]
+    await polling.once(asyncio.Event())
+    assert polling.offset == (said.update_id or 0) + 1
 
 
 async def test_after_a_good_answer_it_is_patient_anew(polled: ByPolling, server: BotApiServer, kari: Person) -> None:
