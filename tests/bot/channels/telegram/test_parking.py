@@ -1,6 +1,7 @@
 """What cannot be taken in is parked: a fingerprint and a word for why, a kind word to the person, and on it goes."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ async def test_each_kind_of_poison_has_its_word_and_nothing_of_what_was_said_is_
     with_an_id = 2 if isinstance(line, ByPolling) else 1  # at the webhook, broken JSON does not even tell its id
     assert await reasons(house.database) == [OurDefectError.__name__, *["undecodable"] * with_an_id]
     kept = await everything_kept(house.database)
-    assert "501" not in kept
+    assert "501" not in re.findall(r"\w+", kept)  # a fingerprint may hold these digits by chance
     assert POISON not in kept
 
 
