@@ -142,7 +142,7 @@ class _Door:
         return web.Response(status=status)
 
 
-async def wait_for_nothing(seconds: float, stop: asyncio.Event) -> None:  # noqa: ARG001 - what a `Wait` is called with
+async def wait_for_nothing(seconds: float, stop: asyncio.Event) -> None:
     """Rests are for a world with a clock."""
     await asyncio.sleep(0)
 
