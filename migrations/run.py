@@ -33,7 +33,7 @@ def migrate(url: str, *, to: str = "head") -> None:
     """
     _refuse_newer(current(url), history=revisions())
     with _alone(url), _connection(url) as connection:
-        command.upgrade(_config(connection), to)
+        command.upgrade(configuration(connection), to)
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def _alone(url: str) -> Iterator[None]:
 def roll_back(url: str, *, to: str) -> None:
     """Takes the schema back to an earlier revision ("base" for an empty one). What its tables held is gone."""
     with _connection(url) as connection:
-        command.downgrade(_config(connection), to)
+        command.downgrade(configuration(connection), to)
 
 
 def current(url: str) -> str | None:
@@ -91,13 +91,13 @@ def accept(found: str | None, *, history: tuple[str, ...]) -> None:
 def differences(url: str) -> None:
     """Raises Alembic's own error when the tables in code and the tables in the database are not one."""
     with _connection(url) as connection:
-        command.check(_config(connection))
+        command.check(configuration(connection))
 
 
 def draft(url: str, message: str) -> None:
     """Writes the next revision file from what the tables in code have more than the database."""
     with _connection(url) as connection:
-        command.revision(_config(connection), message, autogenerate=True)
+        command.revision(configuration(connection), message, autogenerate=True)
 
 
 def revisions() -> tuple[str, ...]:
@@ -111,11 +111,11 @@ def _refuse_newer(found: str | None, *, history: tuple[str, ...]) -> None:
 
 
 def _history() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+    return ScriptDirectory.from_config(configuration())
 
 
-def _config(connection: Connection | None = None) -> Config:
-    """Built here rather than read from a file, so that an installed package needs none."""
+def configuration(connection: Connection | None = None) -> Config:
+    """For Alembic. Built here rather than read from a file, so that an installed package needs none."""
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")

@@ -4,7 +4,7 @@ from alembic import command
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from migrations.run import _config, accept, current, revisions
+from migrations.run import accept, configuration, current, revisions
 
 
 def bring(connection: Connection, to: str) -> None:
@@ -18,9 +18,9 @@ def bring(connection: Connection, to: str) -> None:
     if found is not None and found not in history:
         accept(found, history=history)
     if found is not None and history.index(found) > history.index(to):
-        command.downgrade(_config(connection), to)
+        command.downgrade(configuration(connection), to)
     else:
-        command.upgrade(_config(connection), to)
+        command.upgrade(configuration(connection), to)
 
 
 def refuse_unknown_schema(url: str) -> None:

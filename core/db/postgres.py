@@ -72,9 +72,21 @@ def _hide_details(context: ExceptionContext) -> None:
             problem.args = tuple(str(words).partition("\n")[0] for words in problem.args)
 
 
+DISK_FULL, LOCK_NOT_HAD = "53100", "55P03"
+
+
 def why_refused(problem: OperationalError) -> SetupError:
-    """What an operator is told when there is no connection: PostgreSQL's own first line, which quotes no password."""
-    words = str(problem.orig).strip().splitlines()[0].rstrip(".")
-    if "FATAL" in str(problem.orig) and "starting up" not in words and "shutting down" not in words:
+    """What an operator is told when PostgreSQL will not: its own first line, which quotes no password, and what to do."""
+    said, state = str(problem.orig).strip(), getattr(problem.orig, "sqlstate", None)
+    words = said.partition("\n")[0].strip().rstrip(".")
+    if state == DISK_FULL:
+        return AwayError(f"PostgreSQL's disk is full: {words}. Make room on it, and start again.")
+    if state == LOCK_NOT_HAD:
+        return AwayError(f"PostgreSQL is kept waiting: {words}. Stop what else works on the database, or try later.")
+    if not words:
+        return AwayError(
+            "PostgreSQL does not answer, nor say why. Is it running, and does VEGINN_DATABASE_URL lead to it?"
+        )
+    if "FATAL" in said and "starting up" not in words and "shutting down" not in words:
         return SetupError(f"PostgreSQL refuses: {words}. Check VEGINN_DATABASE_URL.")
     return AwayError(f"PostgreSQL does not answer: {words}. Is it running?")

@@ -1,5 +1,7 @@
 """The pages that stand there for anybody: the first one, the numbers, privacy, and the one for when we are unwell."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -21,6 +23,8 @@ from web.templates import phone_href
 
 WHO = FRONT.index["who"]
 RETRY_SECONDS = "15"
+LOOK_SECONDS = 2.0
+"""For the newest phone numbers, on a page that tells somebody that the chat does not work: older ones do as well."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -29,6 +33,7 @@ class Standing:
     pages: Pages
     cookie: TalkCookie
     known: KnownTeams
+    patience: float = LOOK_SECONDS
 
     async def front(self, request: Request) -> Response:
         """Touches no database and sets no cookie."""
@@ -82,7 +87,9 @@ class Standing:
         """One conversation does not open. The cookie stays: it finds it again once somebody has mended it."""
         posted = await read_posted(request) if request.method == "POST" else None
         lang = posted.lang if posted else tongue_of(request)
-        await self.known.look()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience):
+                await self.known.look()
         return self.pages.draw(
             "unreadable.html",
             lang=lang,

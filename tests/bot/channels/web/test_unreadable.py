@@ -1,19 +1,29 @@
 """One conversation, or its case, does not open: its family is told so and has another way; all others go on."""
 
+import asyncio
+from contextlib import AsyncExitStack
+
 import httpx
 import pytest
+from starlette.requests import Request
 from structlog.testing import capture_logs
 
+from bot.channels.web.cookie import TalkCookie
+from bot.channels.web.frame import Pages
+from bot.channels.web.known import KnownTeams
+from bot.channels.web.standing import Standing
 from bot.channels.web.visiting import look
 from bot.i18n import LOCALES, Catalogs
 from core.cases.store import subject_of as case_subject
 from core.conversations import store as conversations
 from core.conversations.models import conversations as talks
+from core.db.sqlite import READERS
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import Site
 from tests.damage import flip_a_byte, lose_the_key
 
 WORDS = "Vi søv ikkje, og <b>eg</b> er redd."
+PATIENCE = 10
 
 
 @pytest.fixture
@@ -101,3 +111,18 @@ async def test_the_way_out_is_open(person: Person, site: Site) -> None:
     await damage(site, person)
     assert (await person.client.get("/exit")).status_code == httpx.codes.SEE_OTHER
     assert dict(person.client.cookies) == {}
+
+
+@pytest.mark.sqlite
+async def test_the_page_does_not_wait_for_a_database_that_hangs_meanwhile(site: Site) -> None:
+    services = site.services()
+    known, cookie = KnownTeams(site.database), TalkCookie(services.secure_cookies)
+    await known.look()
+    standing = Standing(services, Pages(services), cookie, known, patience=0.0)
+    request = Request({"type": "http", "method": "GET", "path": "/chat", "query_string": b"", "headers": []})
+    async with AsyncExitStack() as hanging, asyncio.timeout(PATIENCE):
+        for _ in range(READERS):
+            _ = await hanging.enter_async_context(site.database.reader.connect())
+        answer = await standing.unreadable(request)
+    assert answer.status_code == httpx.codes.GONE
+    assert 'href="tel:71000000"' in bytes(answer.body).decode()
