@@ -1,22 +1,22 @@
 """Delivering what is owed. A claim, the send and its outcome are three steps; only the middle one touches a network."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
 
-from core.cases import delivery
 from core.clock import Clock
 from core.conversations import store as conversations
-from core.db import Database, Tx, begin, read
+from core.db import AWAY, Database, begin, read
 from core.db.lifeline import Lifeline
 from core.outbox import Care, Delivery, DeliveryError, Letter, Parcel, Sender, Unsure
 from core.outbox import store as outbox
 from core.outbox.policy import Next, after_error, after_unsure
 from core.outbox.store import Claim, OutboxRow
 from core.vault import Unreadable, Vault
+from worker.settling import Outcome, Settling
 
 log = structlog.get_logger()
 
@@ -24,8 +24,6 @@ AT_ONCE = 100
 """Letters on their way at the same time; one for each conversation at most."""
 DONE = Next(Delivery.DELIVERED)
 GONE = Next(Delivery.FAILED, reason="gone")
-NOBODY_THERE = {"blocked", "gone"}
-"""The chat is closed to us until the person writes again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +34,7 @@ class Relay:
     senders: Mapping[str, Sender]
     lifeline: Lifeline | None = None
     """Tells the others that we live and hold what we have claimed; None where there are no others."""
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     _in_hand: set[int] = field(default_factory=set)
     _closing: bool = False
 
@@ -100,44 +99,69 @@ class Relay:
         for row in rows:
             try:
                 outcome = await self._after_interruption(row)
-                await self._settle(row, Claim(row.id, row.attempts), outcome, unsure=True)
+                await self._settling.once(outcome)
             except Exception as problem:  # noqa: BLE001 - one that cannot be settled must not keep all the others back
                 log.error("relay.letter_left", letter=row.id, problem=type(problem).__name__)
 
-    async def _after_interruption(self, row: OutboxRow) -> Next:
-        parcel = await self._open(row, Claim(row.id, row.attempts))
-        if parcel and parcel.channel in self.senders and self.senders[parcel.channel].repeats_harmlessly:
-            return Next(Delivery.QUEUED, due_at=self.clock.now(), reason="interrupted")
-        return self._after_unsure(row, Unsure("interrupted"), self.clock.now())
+    async def _after_interruption(self, row: OutboxRow) -> Outcome:
+        claim = Claim(row.id, row.attempts)
+        parcel = await self._open(row, claim)
+        if parcel and self._repeats_harmlessly(parcel):
+            again = Next(Delivery.QUEUED, due_at=self.clock.now(), reason="interrupted")
+        else:
+            again = self._after_unsure(row, Unsure("interrupted"), self.clock.now())
+        return Outcome(row=row, claim=claim, next=again, unsure=True)
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:
-            outcome, unsure = await self._attempt(row)
+            after, unsure = await self._attempt(row)
         except Exception as problem:  # noqa: BLE001 - whatever a channel does, the letter stays owed and the others go on
             log.error("relay.sender_failed", letter=row.id, problem=type(problem).__name__)
-            outcome, unsure = self._after_unsure(row, Unsure("sender_failed"), self.clock.now()), True
-        await self._settle(row, Claim(row.id, row.attempts + 1), outcome, unsure=unsure)
+            after, unsure = self._after_unsure(row, Unsure("sender_failed"), self.clock.now()), True
+        outcome = Outcome(row=row, claim=Claim(row.id, row.attempts + 1), next=after, unsure=unsure)
+        await self._settling.surely(outcome)
 
     async def _attempt(self, row: OutboxRow) -> tuple[Next, bool]:
-        parcel = await self._open(row, Claim(row.id, row.attempts + 1))
+        try:
+            parcel = await self._open(row, Claim(row.id, row.attempts + 1))
+        except AWAY:
+            return self._not_begun(), False
         if parcel is None:
             return GONE, False
         if self._closing:
-            return Next(Delivery.QUEUED, due_at=self.clock.now()), False
+            return self._not_begun(), False
+        return await self._send(row, parcel)
+
+    async def _send(self, row: OutboxRow, parcel: Parcel) -> tuple[Next, bool]:
         try:
-            await self._send(parcel)
+            await self._hand_over(parcel)
         except DeliveryError as error:
             now = self.clock.now()
             return after_error(error, attempts=row.attempts + 1, created_at=row.created_at, now=now), False
         except Unsure as unsure:
             return self._after_unsure(row, unsure, self.clock.now()), True
+        except AWAY:
+            if self._repeats_harmlessly(parcel):
+                return self._not_begun(), False
+            raise
         return DONE, False
 
-    async def _send(self, parcel: Parcel) -> None:
+    async def _hand_over(self, parcel: Parcel) -> None:
         sender = self.senders.get(parcel.channel)
         if sender is None:
             raise DeliveryError("channel_off", permanent=False)
         await sender.send(parcel, now=self.clock.now())
+
+    def _repeats_harmlessly(self, parcel: Parcel) -> bool:
+        return parcel.channel in self.senders and self.senders[parcel.channel].repeats_harmlessly
+
+    def _not_begun(self) -> Next:
+        """As if it had never been taken."""
+        return Next(Delivery.QUEUED, due_at=self.clock.now())
+
+    @property
+    def _settling(self) -> Settling:
+        return Settling(database=self.database, clock=self.clock, pause=self.pause)
 
     async def _open(self, row: OutboxRow, claim: Claim) -> Parcel | None:
         """None when the person, or the key to their words, is gone meanwhile, or somebody else has taken the letter over."""
@@ -160,37 +184,7 @@ class Relay:
             message_id=row.message_id,
         )
 
-    async def _settle(self, row: OutboxRow, claim: Claim, outcome: Next, *, unsure: bool) -> None:
-        now = self.clock.now()
-        async with begin(self.database) as tx:
-            await conversations.hold(tx, row.conversation_id)
-            if not await outbox.settle(tx, claim, outcome, unsure=unsure, now=now):
-                return
-            if outcome.reason in NOBODY_THERE:
-                await _lost_reach(tx, row.conversation_id, now=now)
-            await _tell_the_case(tx, row, outcome, now=now)
-        if outcome.state is not Delivery.DELIVERED:
-            log.info("relay.not_delivered", letter=row.id, state=outcome.state, reason=outcome.reason)
-
     def _after_unsure(self, row: OutboxRow, unsure: Unsure, now: datetime) -> Next:
         attempts = row.attempts + 1
         after = after_unsure(unsure, care=Care(row.care), unsure_before=row.unsure_before, attempts=attempts, now=now)
         return replace(after, keeps_words=after.keeps_words and row.message_id is not None)
-
-
-async def _tell_the_case(tx: Tx, row: OutboxRow, outcome: Next, *, now: datetime) -> None:
-    """The team decides about its own words; of the program's own it is told when they have not arrived."""
-    lost = outcome.state in {Delivery.FAILED, Delivery.UNCERTAIN}
-    state, reason = outcome.state, outcome.reason
-    if lost and row.message_id is None:
-        await delivery.letter_not_delivered(tx, row.conversation_id, state=state, reason=reason, now=now)
-    elif lost:
-        await delivery.not_delivered(tx, row.message_id, state=state, reason=reason, now=now)
-    elif state is Delivery.DELIVERED and row.message_id is not None:
-        await delivery.delivered(tx, row.message_id, now=now)
-
-
-async def _lost_reach(tx: Tx, conversation_id: str, *, now: datetime) -> None:
-    case_id = await conversations.set_reachable(tx, conversation_id, reachable=False)
-    if case_id:
-        await delivery.lost_reach(tx, case_id, now=now)

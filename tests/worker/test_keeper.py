@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from core import signals
 from core.cases import store as cases
@@ -19,20 +20,18 @@ from core.db import Database, begin, read
 from core.ids import SeededIds
 from core.notify import notices_for
 from core.notify.store import SUPERVISORS
+from core.outbox.store import in_hand
 from core.pulse import last_beat
 from core.retention import Retention
 from core.vault import Vault
 from tests.builders import member, open_case, supervisor
+from tests.outage import bring_back, take_away
+from tests.worker.conftest import Table
 from tests.worker.fakes import Postman
 from worker import Keeper, Relay
 from worker.keeper import BEAT_SECONDS, DUTIES, FRESH_SECONDS, FULL_TICK, LONGEST_SLEEP
 
 PATIENCE = 10
-
-
-@pytest.fixture
-def postman() -> Postman:
-    return Postman()
 
 
 class Stopwatch:
@@ -220,3 +219,20 @@ async def idle(database: Database) -> None:
     """Until a running keeper has had its turn."""
     with database.signals.listen((signals.OUTBOX,)) as listener:
         await listener.wait(PATIENCE)
+
+
+async def test_a_stop_does_not_wait_for_a_database_that_stays_away(
+    table: Table, keeper: Keeper, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.keeper.LAST_LETTERS_SECONDS", 0)
+    postman.stands_still = asyncio.Event()
+    await table.kari_writes("Hei")
+    with capture_logs() as logs:
+        async with at_work(keeper):
+            await postman.is_at_the_door.wait()
+            await take_away(table.database)
+            postman.stands_still.set()
+    assert "keeper.letters_left" in [line["event"] for line in logs]
+    await bring_back(table.database)
+    async with read(table.database) as tx:
+        assert len(await in_hand(tx)) == 1

@@ -1,0 +1,90 @@
+"""What became of a letter, written where it belongs: on the letter, in its case, and on the way to the person."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from core.cases import delivery
+from core.clock import Clock
+from core.conversations import store as conversations
+from core.db import AWAY, Database, Tx, begin
+from core.outbox import Delivery
+from core.outbox import store as outbox
+from core.outbox.policy import Next
+from core.outbox.store import Claim, OutboxRow
+
+log = structlog.get_logger()
+
+NOBODY_THERE = {"blocked", "gone"}
+"""The chat is closed to us until the person writes again."""
+FIRST_REST, LONGEST_REST = 0.1, 2.0
+"""Seconds between two tries to write down an outcome. Well below the eight seconds that a stop waits for letters."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Outcome:
+    """What became of one taking of a letter. `unsure`: it may have arrived."""
+
+    row: OutboxRow
+    claim: Claim
+    next: Next
+    unsure: bool
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Settling:
+    database: Database
+    clock: Clock
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def surely(self, outcome: Outcome) -> None:
+        """What is known is not forgotten because the database is away: written as soon as it is back, or broken off.
+
+        However late: whoever has taken the letter over meanwhile has the say, and nothing is written then.
+        """
+        rest = FIRST_REST
+        while not await self._once_unless_away(outcome, first=rest == FIRST_REST):
+            await self.pause(rest)
+            rest = min(2 * rest, LONGEST_REST)
+
+    async def once(self, outcome: Outcome) -> None:
+        now, row, after = self.clock.now(), outcome.row, outcome.next
+        async with begin(self.database) as tx:
+            await conversations.hold(tx, row.conversation_id)
+            if not await outbox.settle(tx, outcome.claim, after, unsure=outcome.unsure, now=now):
+                return
+            if after.reason in NOBODY_THERE:
+                await _lost_reach(tx, row.conversation_id, now=now)
+            await _tell_the_case(tx, row, after, now=now)
+        if after.state is not Delivery.DELIVERED:
+            log.info("relay.not_delivered", letter=row.id, state=after.state, reason=after.reason)
+
+    async def _once_unless_away(self, outcome: Outcome, *, first: bool) -> bool:
+        try:
+            await self.once(outcome)
+        except AWAY as problem:
+            if first:
+                log.warning("relay.outcome_waits", letter=outcome.row.id, problem=type(problem).__name__)
+            return False
+        return True
+
+
+async def _tell_the_case(tx: Tx, row: OutboxRow, outcome: Next, *, now: datetime) -> None:
+    """The team decides about its own words; of the program's own it is told when they have not arrived."""
+    lost = outcome.state in {Delivery.FAILED, Delivery.UNCERTAIN}
+    state, reason = outcome.state, outcome.reason
+    if lost and row.message_id is None:
+        await delivery.letter_not_delivered(tx, row.conversation_id, state=state, reason=reason, now=now)
+    elif lost:
+        await delivery.not_delivered(tx, row.message_id, state=state, reason=reason, now=now)
+    elif state is Delivery.DELIVERED and row.message_id is not None:
+        await delivery.delivered(tx, row.message_id, now=now)
+
+
+async def _lost_reach(tx: Tx, conversation_id: str, *, now: datetime) -> None:
+    case_id = await conversations.set_reachable(tx, conversation_id, reachable=False)
+    if case_id:
+        await delivery.lost_reach(tx, case_id, now=now)
