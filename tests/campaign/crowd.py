@@ -9,7 +9,7 @@ from bot.i18n import Catalogs
 from tests.botapi import BotApiServer
 from tests.campaign.caller import NEVER, Caller, instant
 from tests.campaign.reading import Reader
-from tests.campaign.temper import Ending, draw
+from tests.campaign.temper import USUAL, Ending, draw
 from tests.campaign.turnstile import Turnstile
 
 FIRST_USER = 600_000
@@ -30,13 +30,14 @@ class Crowd:
         rate: float = 20.0,
         together: int = 60,
         patience: float = 8.0,
+        endings: tuple[int, ...] = USUAL,
     ) -> None:
         """`rate`: updates a second over all; `together`: conversations at the same time; `patience`: seconds."""
         self.server = server
         self.reader = Reader(Catalogs.load())
         self._room = asyncio.Semaphore(together)
         self._turnstile = Turnstile(rate)
-        self.callers = tuple(self._caller(seed, number, patience) for number in range(size))
+        self.callers = tuple(self._caller(seed, number, patience, endings) for number in range(size))
         self._by_chat = {one.person.user_id: one for one in self.callers}
         self._quiet, self._stop = asyncio.Event(), asyncio.Event()
         self.settled_at = NEVER
@@ -91,9 +92,9 @@ class Crowd:
             "times nobody answered": sum(one.nudges for one in deeds),
         }
 
-    def _caller(self, seed: int, number: int, patience: float) -> Caller:
+    def _caller(self, seed: int, number: int, patience: float, endings: tuple[int, ...]) -> Caller:
         chance = random.Random(f"{seed} {number}")  # noqa: S311 - a crowd from a seed, no secret
-        temper = draw(chance, patience=patience)
+        temper = draw(chance, patience=patience, endings=endings)
         person = self.server.person(
             user_id=FIRST_USER + number, first_name=f"Kari {number}", language_code=temper.locale
         )

@@ -36,8 +36,13 @@ class Temper:
     patience: float  # seconds without an answer before the person does something about it
 
 
-def draw(chance: random.Random, *, patience: float) -> Temper:
-    ending = chance.choices(tuple(Ending), weights=(82, 13, 5))[0]
+USUAL = (82, 13, 5)
+FICKLE = (64, 18, 18)
+"""Weights of the endings. Where much has to be erased, more change their mind."""
+
+
+def draw(chance: random.Random, *, patience: float, endings: tuple[int, ...] = USUAL) -> Temper:
+    ending = chance.choices(tuple(Ending), weights=endings)[0]
     return Temper(
         ending=ending,
         locale=chance.choices(("nn", "nb", "en"), weights=(4, 4, 2))[0],

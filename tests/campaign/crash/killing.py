@@ -15,7 +15,7 @@ from tests.campaign.crash.plan import Ending, Kind, Plan
 from tests.campaign.crowd import Crowd
 from tests.campaign.temper import Ending as StoryEnding
 
-HIT_SECONDS = 2.0
+HIT_SECONDS = 4.0
 """How long a failpoint is waited for, from when the program is ready."""
 ANSWER_SECONDS = 15.0
 BURY_SECONDS = 10.0

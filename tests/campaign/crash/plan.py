@@ -12,6 +12,8 @@ SHORTEST, LONGEST = 0.02, 0.4
 STARTING_SECONDS = 0.25
 AT_LEAST = 30
 """A failpoint that was hit less often has proved nothing."""
+IN_VAIN = 1.5
+"""So many lives are kept for each hit that is missing: some end without one."""
 GIVE_UP = 5
 """After so many lives in vain a failpoint is held to be out of the way; the run's own judgement says so at the end."""
 
@@ -65,7 +67,7 @@ class Plan:
         return {name: self.asked - self.hits[name] for name in FAILPOINTS if self.hits[name] < self.asked}
 
     def next(self) -> Ending:
-        if sum(self.missing.values()) >= self.left or self.chance.random() < 0.5:
+        if sum(self.missing.values()) * IN_VAIN >= self.left or self.chance.random() < 0.5:
             return self._at_a_failpoint()
         [kind] = self.chance.choices(tuple(WEIGHTS), weights=tuple(WEIGHTS.values()))
         longest = STARTING_SECONDS if kind is Kind.STARTING else LONGEST

@@ -21,8 +21,6 @@ from tests.campaign.oracle import Verdict, judge
 from tests.campaign.staff import StaffDesk
 
 UPDATES_A_SECOND = 40.0
-SETTLE_SECONDS, SHORT_SECONDS = 300.0, 60.0
-"""Until everything has come to rest. Where something is wrong on purpose it may never do so."""
 REST_SECONDS = 0.2
 IN_HAND = "outbox WHERE state = 'sending'"
 OWED = "outbox WHERE state IN ('queued', 'sending')"

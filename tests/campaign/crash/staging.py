@@ -17,6 +17,7 @@ from tests.campaign.crash.weather import Weather
 from tests.campaign.crowd import Crowd
 from tests.campaign.installation import TOKEN, Installation
 from tests.campaign.staff import LOGINS, StaffDesk
+from tests.campaign.temper import FICKLE
 
 ROUND_SECONDS = 1.0
 PATIENCE_SECONDS = 4.0
@@ -40,7 +41,7 @@ class Play:
     lease: float | None = None
     pace: float | None = None
     families: int = 4_000
-    together: int = 30
+    together: int = 40
 
 
 @asynccontextmanager
@@ -96,6 +97,7 @@ def _crowd(play: Play, server: BotApiServer) -> Crowd:
         rate=UPDATES_A_SECOND,
         together=play.together,
         patience=PATIENCE_SECONDS,
+        endings=FICKLE,
     )
 
 
