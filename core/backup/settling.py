@@ -80,7 +80,8 @@ class Settling:
     async def forget_conversations(self, *, held: Iterable[str | None]) -> int:
         """Those that `held` an erased case, unless something else goes on there, and those that do not open.
 
-        The latter were forgotten since, or emptied and given a new key. How many it were.
+        The latter were forgotten since, or emptied and given a new key. A case in one of them that has its own key is
+        kept with its promise: it loses the way into the chat alone. How many it were.
         """
         idle = [one for one in held if one and not await self._in_use(one)]
         for one in idle:
@@ -88,6 +89,7 @@ class Settling:
         shut = [one async for one in self._conversations() if not await self._opens(one)]
         for one in shut:
             await self._forget(one)
+            await self._let_cases_go_on(one)
         return len(idle) + len(shut)
 
     async def drop_keys_of_nobody(self) -> None:
@@ -126,6 +128,14 @@ class Settling:
         await outbox.forget(self.tx, conversation_id)
         await conversations.drop_draft(self.tx, conversation_id)  # its lines too: foreign keys may be asleep
         await conversations.forget(self.tx, self.vault, conversation_id)
+
+    async def _let_cases_go_on(self, conversation_id: str) -> None:
+        """Without the conversation that held them. Where the promise still runs, the team hears that another way is left."""
+        table = self._table("cases")
+        kept = table.c.conversation_id == conversation_id, table.c.erased_at.is_(None)
+        for case_id in (await self.tx.execute(select(table.c.id).where(*kept))).scalars().all():
+            await cases.change(self.tx, await cases.hold(self.tx, case_id), conversation_id=None)
+            await delivery.lost_reach(self.tx, case_id, now=self.now, actor=OPERATOR)
 
     async def _in_use(self, conversation_id: str) -> bool:
         has_draft = await conversations.has_draft(self.tx, conversation_id)

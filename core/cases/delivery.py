@@ -12,11 +12,10 @@ from core.cases.family import FAMILY, team_notice
 from core.cases.models import cases
 from core.cases.records import Case
 from core.db import Tx
-from core.outbox import Delivery
+from core.outbox import NOBODY_THERE, Delivery
 from core.signals import conversation_topic
 from core.sla.policy import Audience
 
-BLOCKED = "blocked"
 OF_STAFF = {Delivery.FAILED: "undelivered", Delivery.UNCERTAIN: "uncertain"}
 OF_PROGRAM = {Delivery.FAILED: "letter_undelivered", Delivery.UNCERTAIN: "letter_uncertain"}
 """How each is called in the audit and among the notices."""
@@ -36,15 +35,21 @@ async def delivered(tx: Tx, message_id: str, *, now: datetime) -> None:
     store.announce(tx, case_id=case.id, team_id=case.team_id)
 
 
-async def not_delivered(tx: Tx, message_id: str, *, state: Delivery, reason: str | None, now: datetime) -> None:
-    """A staff member's words failed or are uncertain: somebody is told, to try another way. The clock goes on."""
+async def not_delivered(
+    tx: Tx, message_id: str, *, state: Delivery, reason: str | None, told: bool = False, now: datetime
+) -> None:
+    """A staff member's words failed or are uncertain: somebody is told, to try another way. The clock goes on.
+
+    `told`: `lost_reach` has just told of an open case that its chat is closed. That says it all; the case shows the rest.
+    """
     case = await store.set_delivery(tx, message_id, delivery=state, failure=reason)
     if case is None:
         return
     if case.closed_at is None:
         await store.change(tx, case, waits_for_us=True)
     await _told(tx, case, OF_STAFF[state], reason, now=now)
-    await _tell(tx, case, OF_STAFF[state], now=now)
+    if not told or case.closed_at is not None:
+        await _tell(tx, case, OF_STAFF[state], now=now)
 
 
 async def letter_not_delivered(
@@ -61,15 +66,15 @@ async def letter_not_delivered(
         return
     case = await store.hold(tx, case_id)
     await _told(tx, case, OF_PROGRAM[state], reason, now=now)
-    if reason != BLOCKED:  # `lost_reach` has told that the chat is closed
+    if reason not in NOBODY_THERE:  # `lost_reach` has told that the chat is closed
         await _tell(tx, case, OF_PROGRAM[state], now=now)
 
 
-async def lost_reach(tx: Tx, case_id: str, *, now: datetime) -> None:
-    """The family has closed the chat to us: whoever is responsible is told to try the other way."""
+async def lost_reach(tx: Tx, case_id: str, *, now: datetime, actor: str = FAMILY) -> None:
+    """The family has closed the chat to us, or `actor` has lost it: whoever is responsible is told to try the other way."""
     case = await store.hold(tx, case_id)
     if case.closed_at is None:
-        await audit.record(tx, actor=FAMILY, action="unreachable", case_id=case_id, now=now)
+        await audit.record(tx, actor=actor, action="unreachable", case_id=case_id, now=now)
         await _tell(tx, case, "unreachable", now=now)
         store.announce(tx, case_id=case_id, team_id=case.team_id)
 

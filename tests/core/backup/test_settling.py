@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from core.audit.store import entries_of
 from core.backup import Settled
 from core.cases import store as cases
 from core.cases.desk import Desk
@@ -19,6 +20,7 @@ from core.conversations import store as conversations
 from core.conversations.examining import unreadable_conversations
 from core.db import Database, Tx, begin, read
 from core.ids import SeededIds
+from core.notify import notices_for
 from core.outbox import Delivery
 from core.outbox import store as outbox
 from core.retention import Retention
@@ -262,3 +264,57 @@ async def test_a_reply_to_a_conversation_that_is_gone_is_told_to_the_team(
             select(func.count()).select_from(notices).where(notices.c.kind == "undelivered")
         )
     assert told == 1
+
+
+async def promise_of(database: Database, case_id: str) -> list[tuple[object, ...]]:
+    table = metadata.tables["deadlines"]
+    async with read(database) as tx:
+        rows = await tx.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.milestone))
+        return [tuple(row) for row in rows]
+
+
+async def in_its_chat(database: Database, vault: Vault, opened: Opened) -> None:
+    async with begin(database) as tx:
+        await vault.shred(tx, conversations.subject_of(opened.conversation_id))
+
+
+async def emptied(database: Database, vault: Vault, opened: Opened) -> None:
+    async with begin(database) as tx:
+        await conversations.purge_draft(tx, vault, await talk_of(tx, vault, opened.conversation_id), now=START)
+
+
+@pytest.mark.parametrize("lost", [in_its_chat, emptied])
+async def test_a_case_whose_conversation_does_not_open_goes_on_without_it(
+    database: Database,
+    vault: Vault,
+    ids: SeededIds,
+    files: Files,
+    target: Database,
+    opened: Opened,
+    lost: Callable[[Database, Vault, Opened], Awaitable[None]],
+) -> None:
+    data = await files.take(database)
+    promised = await promise_of(database, opened.case_id)
+    await lost(database, vault, opened)
+    await files.take_keys(database, now=LATER)
+    settled = await files.put_back(target, data, now=LATER)
+    assert (settled.erased_cases, settled.forgotten) == (0, 1)
+    assert promised
+    assert await promise_of(target, opened.case_id) == promised
+    async with begin(target) as tx:
+        case = await cases.get(tx, opened.case_id)
+        page = await Desk(vault, ids).open_page(tx, KARI, opened.case_id, now=LATER)
+        told = [notice.kind for notice in await notices_for(tx, KARI)]
+        trail = [(row.actor, row.action) for row in await entries_of(tx, opened.case_id)]
+    assert (case.conversation_id, case.closed_at, case.erased_at) == (None, None, None)
+    assert page.card.answers["words"] == WORDS
+    assert [message.body for message in page.messages] == [WORDS]
+    assert not page.reachable_in_chat
+    assert "unreachable" in told
+    assert ("operator", "unreachable") in trail
+    assert await unreadable(target, vault) == []
+
+
+async def unreadable(database: Database, vault: Vault) -> list[str]:
+    async with read(database) as tx:
+        return [*await unreadable_cases(tx, vault), *await unreadable_conversations(tx, vault)]
