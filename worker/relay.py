@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.conversations import store as conversations
 from core.db import AWAY, Database, begin, read
 from core.db.lifeline import Lifeline
-from core.outbox import Care, Delivery, DeliveryError, Letter, Parcel, Sender, Unsure
+from core.outbox import Care, Delivery, DeliveryError, LetterError, Parcel, Sender, Unsure
 from core.outbox import store as outbox
 from core.outbox.policy import Next, after_error, after_unsure
 from core.outbox.store import Claim, OutboxRow
@@ -24,6 +24,7 @@ AT_ONCE = 100
 """Letters on their way at the same time; one for each conversation at most."""
 DONE = Next(Delivery.DELIVERED)
 GONE = Next(Delivery.FAILED, reason="gone")
+UNREADABLE = Next(Delivery.FAILED, reason="unreadable")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,7 +107,7 @@ class Relay:
     async def _after_interruption(self, row: OutboxRow) -> Outcome:
         claim = Claim(row.id, row.attempts)
         parcel = await self._open(row, claim)
-        if parcel and self._repeats_harmlessly(parcel):
+        if isinstance(parcel, Parcel) and self._repeats_harmlessly(parcel):
             again = Next(Delivery.QUEUED, due_at=self.clock.now(), reason="interrupted")
         else:
             again = self._after_unsure(row, Unsure("interrupted"), self.clock.now())
@@ -126,8 +127,8 @@ class Relay:
             parcel = await self._open(row, Claim(row.id, row.attempts + 1))
         except AWAY:
             return self._not_begun(), False
-        if parcel is None:
-            return GONE, False
+        if isinstance(parcel, Next):
+            return parcel, False
         if self._closing:
             return self._not_begun(), False
         return await self._send(row, parcel)
@@ -163,16 +164,16 @@ class Relay:
     def _settling(self) -> Settling:
         return Settling(database=self.database, clock=self.clock, pause=self.pause)
 
-    async def _open(self, row: OutboxRow, claim: Claim) -> Parcel | None:
-        """None when the person, or the key to their words, is gone meanwhile, or somebody else has taken the letter over."""
+    async def _open(self, row: OutboxRow, claim: Claim) -> Parcel | Next:
+        """What to do instead when it cannot be opened; or when somebody else has taken it over, who has the say."""
         async with read(self.database) as tx:
             try:
                 talk = await conversations.find_by_id(tx, self.vault, row.conversation_id)
-                if talk is None or row.sealed_letter is None or not await outbox.stands(tx, claim):
-                    return None
-                letter = Letter.from_json(talk.key.open(outbox.letter_field(row.row_key), row.sealed_letter))
-            except Unreadable:
-                return None
+                if talk is None or not await outbox.stands(tx, claim):
+                    return GONE
+                letter = outbox.opened(row, talk.key)
+            except (Unreadable, LetterError):
+                return UNREADABLE
         return Parcel(
             id=row.id,
             conversation_id=talk.id,

@@ -11,15 +11,13 @@ from core.cases import delivery
 from core.clock import Clock
 from core.conversations import store as conversations
 from core.db import AWAY, Database, Tx, begin
-from core.outbox import Delivery
+from core.outbox import NOBODY_THERE, Delivery
 from core.outbox import store as outbox
 from core.outbox.policy import Next
 from core.outbox.store import Claim, OutboxRow
 
 log = structlog.get_logger()
 
-NOBODY_THERE = {"blocked", "gone"}
-"""The chat is closed to us until the person writes again."""
 FIRST_REST, LONGEST_REST = 0.1, 2.0
 """Seconds between two tries to write down an outcome. Well below the eight seconds that a stop waits for letters."""
 

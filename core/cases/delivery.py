@@ -35,21 +35,15 @@ async def delivered(tx: Tx, message_id: str, *, now: datetime) -> None:
     store.announce(tx, case_id=case.id, team_id=case.team_id)
 
 
-async def not_delivered(
-    tx: Tx, message_id: str, *, state: Delivery, reason: str | None, told: bool = False, now: datetime
-) -> None:
-    """A staff member's words failed or are uncertain: somebody is told, to try another way. The clock goes on.
-
-    `told`: `lost_reach` has just told of an open case that its chat is closed. That says it all; the case shows the rest.
-    """
+async def not_delivered(tx: Tx, message_id: str, *, state: Delivery, reason: str | None, now: datetime) -> None:
+    """A staff member's words failed or are uncertain: somebody is told, to try another way. The clock goes on."""
     case = await store.set_delivery(tx, message_id, delivery=state, failure=reason)
     if case is None:
         return
     if case.closed_at is None:
         await store.change(tx, case, waits_for_us=True)
     await _told(tx, case, OF_STAFF[state], reason, now=now)
-    if not told or case.closed_at is not None:
-        await _tell(tx, case, OF_STAFF[state], now=now)
+    await _tell(tx, case, OF_STAFF[state], now=now)
 
 
 async def letter_not_delivered(

@@ -1,15 +1,17 @@
 """What is owed to a person: letters, written in the transaction that caused them and delivered by the relay."""
 
-from core.outbox.letter import Choice, Entry, Letter, Moment, Said, choice, said, staff_words
-from core.outbox.records import Care, Delivery, DeliveryError, Parcel, Rank, Sender, Unsure
+from core.outbox.letter import Choice, Entry, Letter, LetterError, Moment, Said, choice, said, staff_words
+from core.outbox.records import NOBODY_THERE, Care, Delivery, DeliveryError, Parcel, Rank, Sender, Unsure
 
 __all__ = [
+    "NOBODY_THERE",
     "Care",
     "Choice",
     "Delivery",
     "DeliveryError",
     "Entry",
     "Letter",
+    "LetterError",
     "Moment",
     "Parcel",
     "Rank",

@@ -9,6 +9,10 @@ from types import MappingProxyType
 from typing import Any, Self
 
 
+class LetterError(Exception):
+    """What was kept as a letter is none: damaged, or written by a version that we do not know."""
+
+
 class Entry(StrEnum):
     """What a person may type where a channel shows a field. A choice may always be typed too."""
 
@@ -72,7 +76,14 @@ class Letter:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        raw = json.loads(text)
+        """Raises LetterError where this is no letter; what it is stays unsaid."""
+        try:
+            return cls._from(json.loads(text))
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise LetterError from None
+
+    @classmethod
+    def _from(cls, raw: dict[str, Any]) -> Self:
         return cls(
             locale=raw["locale"],
             says=tuple(_said_in(one) for one in raw["says"]),

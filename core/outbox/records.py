@@ -54,6 +54,10 @@ class Parcel:
     message_id: str | None
 
 
+NOBODY_THERE = frozenset({"blocked", "gone"})
+"""Reasons that mean that the chat is closed to us until the person writes again."""
+
+
 class DeliveryError(Exception):
     """`reason` is a short stable word for staff and logs ("blocked"), never the channel's own text."""
 

@@ -61,6 +61,11 @@ def letter_field(row_key: str) -> Field:
     return Field("outbox", row_key, "sealed_letter")
 
 
+def opened(row: OutboxRow, key: SubjectKey) -> Letter:
+    """Raises Unreadable or LetterError: its words are damaged, or gone."""
+    return Letter.from_json(key.open(letter_field(row.row_key), row.sealed_letter or b""))
+
+
 async def anything_due(tx: Tx, *, now: datetime) -> bool:
     query = select(exists().where(outbox.c.state == Delivery.QUEUED, _is_due(now), _first_in_line()))
     return bool(await tx.connection.scalar(query))

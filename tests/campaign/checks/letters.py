@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from core.cases.delivery import BLOCKED, OF_PROGRAM, OF_STAFF
+from core.cases.delivery import OF_PROGRAM, OF_STAFF
 from core.cases.records import Message, MessageKind
-from core.outbox import Delivery
+from core.outbox import NOBODY_THERE, Delivery
 from tests.campaign.caller import Caller
 from tests.campaign.files import AnyRow
 from tests.campaign.scene import Scene, Sent
@@ -105,7 +105,7 @@ def _kind_of_loss(row: AnyRow, opened_at: datetime) -> str:
         return ""
     if row.message_id is not None:
         return OF_STAFF[Delivery(row.state)]
-    return "" if row.reason == BLOCKED else OF_PROGRAM[Delivery(row.state)]
+    return "" if row.reason in NOBODY_THERE else OF_PROGRAM[Delivery(row.state)]
 
 
 def replies_arrive_once(scene: Scene) -> Iterator[str]:

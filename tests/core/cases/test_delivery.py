@@ -8,7 +8,7 @@ from core.cases.delivery import letter_not_delivered, lost_reach, not_delivered
 from core.cases.records import CloseReason
 from core.conversations import store as conversations
 from core.db import begin
-from core.outbox import Delivery
+from core.outbox import NOBODY_THERE, Delivery
 from core.sla import store as deadlines
 from tests.core.cases.conftest import KARI, OLA, SOLVEIG, ULLA, Scene
 
@@ -76,16 +76,17 @@ async def test_a_letter_alone_moves_neither_the_clock_nor_the_case(scene: Scene)
         assert any(still_open for _, _, still_open in await deadlines.timeline(tx, scene.id))
 
 
-async def test_a_closed_chat_is_told_once_and_not_once_more_for_the_letter(scene: Scene) -> None:
+@pytest.mark.parametrize("reason", sorted(NOBODY_THERE))
+async def test_a_closed_chat_is_told_once_and_not_once_more_for_the_letter(scene: Scene, reason: str) -> None:
     async with begin(scene.database) as tx:
         case_id = await conversations.set_reachable(tx, scene.opened.conversation_id, reachable=False)
         assert case_id
         await lost_reach(tx, case_id, now=scene.now)
-    await letter_is(scene, Delivery.FAILED, reason="blocked")
+    await letter_is(scene, Delivery.FAILED, reason=reason)
     assert await scene.notices(OLA) == ["unreachable"]
     assert [entry for entry in await scene.entries() if entry[1] != "opened"] == [
         ("family", "unreachable", None),
-        ("relay", "letter_undelivered", "blocked"),
+        ("relay", "letter_undelivered", reason),
     ]
 
 

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.outbox import Choice, Entry, Letter, Moment, Said, choice, said, staff_words
+from core.outbox import Choice, Entry, Letter, LetterError, Moment, Said, choice, said, staff_words
 
 TEXTS = st.text(max_size=20)
 MOMENTS = st.datetimes(timezones=st.just(UTC)).map(Moment)
@@ -41,3 +42,20 @@ def test_a_moment_stays_an_instant() -> None:
     deadline = Moment(datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
     letter = Letter(locale="nn", says=(said("x", deadline=deadline),))
     assert Letter.from_json(letter.to_json()).says[0].facts["deadline"] == deadline
+
+
+WHOLE = Letter(locale="nn", says=(said("x"),)).to_json()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hei", "null", "[]", "{}", WHOLE.replace("says", "said"), WHOLE.replace('["x", {}]', '["x"]')]
+    + [
+        WHOLE.replace("{}", one)
+        for one in ("[]", '{"at": null}', '{"at": {}}', '{"a": {"at": "x"}}', '{"a": {"b": 1}}')
+    ],
+)
+def test_what_is_no_letter_is_refused_in_one_way(text: str) -> None:
+    assert text != WHOLE
+    with pytest.raises(LetterError):
+        Letter.from_json(text)
