@@ -4,6 +4,7 @@ DeliveryError: certainly not delivered
 ├── permanent      it never will be: blocked, gone, refused
 └── not permanent  later, perhaps at a time the channel named
 Unsure: it may have arrived (time-out, reset, 5xx); Telegram has no idempotency key
+└── permanent      some of it has, and the rest never will
 """
 
 from dataclasses import dataclass
@@ -67,9 +68,9 @@ class DeliveryError(Exception):
 
 
 class Unsure(Exception):  # noqa: N818 - it is not known to be an error
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.permanent = reason, permanent
 
 
 class Sender(Protocol):

@@ -27,7 +27,7 @@ REMEMBERED = 1_000
 
 @dataclass(slots=True)
 class TelegramSender:
-    """A letter of which only the first parts are known to have arrived is uncertain as a whole.
+    """A letter of which only the first parts are known to have arrived is uncertain as a whole, whatever stopped the rest.
 
     A staff member's words are then parked, never repeated by themselves. Should the relay send the letter once more, it
     goes on at the part that failed, for as long as this process lives to remember it. Another process begins it anew:
@@ -67,9 +67,9 @@ class TelegramSender:
             try:
                 await self._send_part(parcel.address, parts[number], waits=number > begun)
             except DeliveryError as error:
-                if number == 0 or error.permanent:
+                if number == 0:
                     raise
-                raise Unsure(error.reason) from None
+                raise Unsure(error.reason, permanent=error.permanent) from None
             self._remember(parcel.id, number + 1)
         del self._arrived[parcel.id]
 

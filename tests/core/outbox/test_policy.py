@@ -56,6 +56,13 @@ def test_an_unknown_outcome_is_repeated_once_at_most_and_never_where_a_copy_does
     assert (outcome.due_at is None) == (state is Delivery.UNCERTAIN)
 
 
+@pytest.mark.parametrize("care", list(Care))
+def test_what_can_never_arrive_whole_is_parked_at_once(care: Care) -> None:
+    half_blocked = Unsure("blocked", permanent=True)
+    outcome = after_unsure(half_blocked, care=care, unsure_before=False, attempts=1, now=START)
+    assert outcome == Next(Delivery.UNCERTAIN, reason="blocked", keeps_words=care is Care.ONCE)
+
+
 @given(st.integers(0, 10_000))
 def test_the_wait_never_shrinks_and_never_passes_its_limit(attempts: int) -> None:
     assert timedelta(0) < wait_before(attempts) <= wait_before(attempts + 1) <= LONGEST_WAIT

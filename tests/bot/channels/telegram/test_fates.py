@@ -229,3 +229,16 @@ async def test_a_letter_cut_short_by_a_long_429_is_parked_for_staff_and_complete
     await owing.tries_for_a_day()
     assert await owing.fate() == ("uncertain", "busy")
     assert len(server.ledger.texts(501)) == 2
+
+
+@pytest.mark.parametrize("care", list(Care))
+@pytest.mark.parametrize(("fault", "reason"), FOR_EVER)
+async def test_a_letter_whose_rest_can_never_arrive_is_neither_undone_nor_tried_again(
+    owing: Owing, server: BotApiServer, fault: Fault, reason: str, care: Care
+) -> None:
+    server.faults.next("sendMessage", *after_one(fault))
+    await owing.owes(LONG, care)
+    await owing.tries_for_a_day()
+    assert await owing.fate() == ("uncertain", reason)
+    assert len(server.ledger.texts(501)) == 2
+    assert await owing.reachable() == (reason not in {"blocked", "gone"})

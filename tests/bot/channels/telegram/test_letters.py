@@ -17,7 +17,7 @@ from bot.conversation.rendering import Button
 from bot.engine import patterns
 from bot.flows import BOOK
 from bot.i18n import Catalogs
-from core.outbox import Care, DeliveryError, Entry, Letter, Unsure, choice, said, staff_words
+from core.outbox import Care, Entry, Letter, Unsure, choice, said, staff_words
 from core.places import Gazetteer
 from core.settings import TelegramMode
 from core.teams.catalogue import shipped_teams
@@ -219,10 +219,19 @@ async def test_only_the_part_that_nobody_knows_about_may_come_twice(
     assert len(set(texts)) == 3
 
 
-async def test_somebody_who_blocks_us_between_two_parts_has_blocked_us(
-    sender: TelegramSender, server: BotApiServer
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Refused(403, "Forbidden: bot was blocked by the user"), "blocked"),
+        (Refused(400, "Bad Request: chat not found"), "gone"),
+        (Refused(400, "Bad Request: message is too long"), "refused"),
+    ],
+)
+async def test_what_never_can_follow_a_part_that_is_there_does_not_make_it_undone(
+    sender: TelegramSender, server: BotApiServer, fault: Fault, reason: str
 ) -> None:
-    server.faults.next("sendMessage", *after_one(Refused(403, "Forbidden: bot was blocked by the user")))
-    with pytest.raises(DeliveryError) as problem:
+    server.faults.next("sendMessage", *after_one(fault))
+    with pytest.raises(Unsure) as problem:
         await sender.send(parcel(LONG_LETTER, care=Care.ONCE), now=NOW)
-    assert (problem.value.reason, problem.value.permanent) == ("blocked", True)
+    assert (problem.value.reason, problem.value.permanent) == (reason, True)
+    assert len(server.ledger.texts()) == 1
