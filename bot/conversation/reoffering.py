@@ -17,6 +17,7 @@ from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.conversations.drafts import drafts_expiring
 from core.db import Tx, begin
+from core.inbox import sights_between
 from core.outbox import Care
 from core.outbox import store as outbox
 from core.teams import all_teams
@@ -27,16 +28,20 @@ from core.vault import Unreadable
 class Reoffering:
     reception: Reception
 
-    async def in_touch(self, channel: str, silence: Silence, *, now: datetime) -> int:
-        """Notes that the channel reaches us. How many people are asked again, because it had not for too long.
+    async def in_touch(self, channel: str, silence: Silence, *, now: datetime, before: datetime | None = None) -> int:
+        """Notes that the channel reached us at `now`. How many people are asked again, because it had not for too long.
 
-        Whatever the number of processes, and wherever one of them is killed: once for each silence.
+        Whatever the number of processes, and wherever one of them is killed: once for each silence. `before`: when it
+        last reached this process, noted or not; what it brought meanwhile shows as well that nobody was away.
         """
         async with begin(self.reception.database) as tx:
-            last_heard = await pulse.beat(tx, channel, now=now)
-            if last_heard is None or not silence.lost_presses(last_heard, now=now):
+            noted = await pulse.beat_forward(tx, channel, at=now, now=self.reception.clock.now())
+            if noted is None:
                 return 0
-            return await self._ask_again(tx, channel, silence, last_heard, now=now)
+            last_heard = max(noted, before or noted)
+            brought = await sights_between(tx, channel, last_heard, now)
+            began = silence.newest([last_heard, *brought, now])
+            return await self._ask_again(tx, channel, silence, began, now=now) if began else 0
 
     async def _ask_again(self, tx: Tx, channel: str, silence: Silence, last_heard: datetime, *, now: datetime) -> int:
         since, until = silence.asks_again(last_heard, now=now)

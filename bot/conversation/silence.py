@@ -5,8 +5,10 @@ knows who holds the phone by then: only somebody who was here a short while ago 
 night. For everybody else nothing is lost: the old buttons still count.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from core.clock import OSLO
 
@@ -22,8 +24,13 @@ class Silence:
     press_lives: timedelta
     words: str
 
-    def lost_presses(self, last_heard: datetime, *, now: datetime) -> bool:
-        return now - last_heard >= self.press_lives
+    def newest(self, reached: Sequence[datetime]) -> datetime | None:
+        """When the last silence began in which presses may be lost; None where there was none.
+
+        `reached`: each instant, in order, at which the channel is known to have reached us.
+        """
+        began = [last for last, following in pairwise(reached) if following - last >= self.press_lives]
+        return began[-1] if began else None
 
     def asks_again(self, last_heard: datetime, *, now: datetime) -> tuple[datetime, datetime]:
         """From when to when (not included) somebody must have been here last."""

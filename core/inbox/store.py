@@ -41,6 +41,13 @@ async def last_sight(tx: Tx, channel: str) -> datetime | None:
     return (await tx.execute(query)).scalar_one_or_none()
 
 
+async def sights_between(tx: Tx, channel: str, since: datetime, until: datetime) -> list[datetime]:
+    """When the channel brought something in between, in order; neither end is in it."""
+    between = seen.c.channel == channel, seen.c.seen_at > since, seen.c.seen_at < until
+    query = select(seen.c.seen_at).where(*between).distinct().order_by(seen.c.seen_at)
+    return list((await tx.execute(query)).scalars())
+
+
 async def forget_seen_before(tx: Tx, instant: datetime) -> None:
     """Telegram repeats an update for at most 24 hours and restarts its ids after a quiet week; 48 hours lie between."""
     await tx.execute(delete(seen).where(seen.c.seen_at < instant))

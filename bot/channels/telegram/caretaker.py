@@ -42,6 +42,8 @@ class Caretaker:
     _failures: int = 0
     _known_error: datetime | None = None
     _reached: datetime | None = None
+    _in_vain: bool = True
+    """Telegram may have tried something in vain since it last reached us: so it is until it has told otherwise."""
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -74,7 +76,10 @@ class Caretaker:
 
     async def _note(self, at: datetime, *, drained: bool) -> None:
         self._reached = at
-        await self.presence.reached(at, drained=drained)
+        if drained and not self._in_vain:
+            self.presence.never_silent_until(at)
+        if await self.presence.reached(at, drained=drained) and drained:
+            self._in_vain = False
 
     async def _mend(self, info: WebhookInfo) -> None:
         """Set anew where another program has changed it, or where a try has failed since: the secret may be another's."""
@@ -86,6 +91,7 @@ class Caretaker:
         elif fails_anew:
             log.warning("telegram.webhook_fails")
         if changed or fails_anew:
+            self._in_vain = True
             await tell_telegram(self.bot, self.hook)
 
     def _stumbled(self, kind: str) -> None:

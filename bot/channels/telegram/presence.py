@@ -20,21 +20,37 @@ PRESS_LIVES = timedelta(seconds=150)
 class Presence:
     reoffering: Reoffering
     _noted_at: datetime | None = None
+    _reached_at: datetime | None = None
+    """Known here even while nothing can be noted: an outage of our own notes is no silence of Telegram's."""
 
-    async def reached(self, at: datetime, *, drained: bool) -> None:
+    def never_silent_until(self, at: datetime) -> None:
+        """Telegram itself tells that it has tried nothing in vain since it last reached us."""
+        self._reached_at = at
+
+    async def reached(self, at: datetime, *, drained: bool) -> bool:
         """Telegram could bring us, at this instant, what it had; `drained`: nothing of it is still to be taken.
 
         After a silence in which presses were lost, those in the middle of something are asked again, once; but not
-        before everybody who wrote meanwhile has been heard.
+        before everybody who wrote meanwhile has been heard. False while that is still to be done.
         """
-        since = at - self._noted_at if self._noted_at else PRESS_LIVES
-        if timedelta(0) <= since < BEAT or (since >= PRESS_LIVES and not drained):
-            return
+        before, silent = self._reached_at, self._was_silent(at)
+        if silent and not drained:
+            return False
+        if not silent:
+            self._reached_at = at
+        if self._noted_at and timedelta(0) <= at - self._noted_at < BEAT:
+            return True
         try:
-            asked = await self.reoffering.in_touch(CHANNEL, Silence(PRESS_LIVES, "telegram.away"), now=at)
+            asked = await self.reoffering.in_touch(
+                CHANNEL, Silence(PRESS_LIVES, "telegram.away"), now=at, before=before
+            )
         except Exception as problem:  # noqa: BLE001 - nobody waits for this; the next answer tries again
             log.warning("telegram.presence_not_noted", problem=type(problem).__name__)
-            return
-        self._noted_at = at
+            return not silent
+        self._noted_at = self._reached_at = at
         if asked:
             log.info("telegram.asked_again")
+        return True
+
+    def _was_silent(self, at: datetime) -> bool:
+        return self._reached_at is None or at - self._reached_at >= PRESS_LIVES
