@@ -1,6 +1,7 @@
 """Delivering what is owed. A claim, the send and its outcome are three steps; only the middle one touches a network."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,14 +15,16 @@ from core.db.lifeline import Lifeline
 from core.outbox import Care, Delivery, DeliveryError, LetterError, Parcel, Sender, Unsure
 from core.outbox import store as outbox
 from core.outbox.policy import Next, after_error, after_unsure
-from core.outbox.store import Claim, OutboxRow
+from core.outbox.store import Claim, OutboxRow, Whose
 from core.vault import Unreadable, Vault
 from worker.settling import Outcome, Settling
 
 log = structlog.get_logger()
 
 AT_ONCE = 100
-"""Letters on their way at the same time; one for each conversation at most."""
+"""Letters of one channel on their way at the same time; one for each conversation at most."""
+NO_CHANNEL = ""
+"""Stands for every channel that has no way out here: their letters are put off, and that takes hands of their own."""
 DONE = Next(Delivery.DELIVERED)
 GONE = Next(Delivery.FAILED, reason="gone")
 UNREADABLE = Next(Delivery.FAILED, reason="unreadable")
@@ -36,7 +39,8 @@ class Relay:
     lifeline: Lifeline | None = None
     """Tells the others that we live and hold what we have claimed; None where there are no others."""
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _in_hand: set[int] = field(default_factory=set)
+    _in_hand: dict[int, str] = field(default_factory=dict)
+    """Letters on their way, each with the channel whose hands have it."""
     _closing: bool = False
 
     def close(self) -> None:
@@ -54,16 +58,16 @@ class Relay:
             handled += started
 
     async def start_due(self, letters: asyncio.TaskGroup) -> int:
-        """Sets out with what is due, as far as hands are free, and does not wait: a slow channel holds up no other.
+        """Sets out with what is due, as far as a channel's hands are free, and does not wait: a slow one holds up no other.
 
         Returns how many letters are on their way now that were not before.
         """
         await self._settle_stale()
-        rows = await self._claim(limit=AT_ONCE - len(self._in_hand))
-        for row in rows:
-            self._in_hand.add(row.id)
+        claimed = await self._claim()
+        for channel, row in claimed:
+            self._in_hand[row.id] = channel
             letters.create_task(self._carry(row))
-        return len(rows)
+        return len(claimed)
 
     async def _carry(self, row: OutboxRow) -> None:
         """Whatever goes wrong with one letter, it stays in hand until its claim runs out, and the others go on."""
@@ -72,16 +76,31 @@ class Relay:
         except Exception as problem:  # noqa: BLE001 - a defect of ours or a database away; the claim remembers the letter
             log.error("relay.letter_left", letter=row.id, problem=type(problem).__name__)
         finally:
-            self._in_hand.discard(row.id)
+            self._in_hand.pop(row.id, None)
 
-    async def _claim(self, *, limit: int) -> list[OutboxRow]:
-        now = self.clock.now()
+    async def _claim(self) -> list[tuple[str, OutboxRow]]:
+        """What is taken now, each with the channel whose hands it is in."""
+        now, free = self.clock.now(), {} if self._closing else self._free_hands()
         async with read(self.database) as tx:
-            if self._closing or limit < 1 or not await outbox.anything_due(tx, now=now):
-                return []
+            due = [one for one in free if await outbox.anything_due(tx, now=now, whose=self._letters_of(one))]
+        if not due:
+            return []
+        holder = self.lifeline.number if self.lifeline else None
         async with begin(self.database) as tx:
-            holder = self.lifeline.number if self.lifeline else None
-            return await outbox.claim_due(tx, now=now, limit=limit, holder=holder)
+            return [
+                (channel, row)
+                for channel in due
+                for row in await outbox.claim_due(
+                    tx, now=now, limit=free[channel], holder=holder, whose=self._letters_of(channel)
+                )
+            ]
+
+    def _free_hands(self) -> dict[str, int]:
+        busy = Counter(self._in_hand.values())
+        return {channel: AT_ONCE - busy[channel] for channel in (*self.senders, NO_CHANNEL) if busy[channel] < AT_ONCE}
+
+    def _letters_of(self, channel: str) -> Whose:
+        return conversations.not_on(*self.senders) if channel == NO_CHANNEL else conversations.on(channel)
 
     async def take_over(self) -> None:
         """At the start of a process that is alone on its database: whatever is in hand was in a dead one's."""

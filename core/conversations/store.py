@@ -1,9 +1,10 @@
 """Conversations at rest. Every personal value is sealed under the conversation's own key."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Row, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, delete, exists, insert, select, update
 
 from core import signals
 from core.conversations.models import conversations, lines
@@ -66,6 +67,15 @@ async def start(tx: Tx, vault: Vault, ids: IdSource, *, channel: str, address: s
         )
     )
     return Conversation(id=id_, channel=channel, address=address, state=None, case_id=None, reachable=True, key=key)
+
+
+def on(*channels: str) -> Callable[[ColumnElement[str]], ColumnElement[bool]]:
+    """For another room's query: whether the conversation of this id is on one of them."""
+    return lambda id_: exists().where(conversations.c.id == id_, conversations.c.channel.in_(channels))
+
+
+def not_on(*channels: str) -> Callable[[ColumnElement[str]], ColumnElement[bool]]:
+    return lambda id_: exists().where(conversations.c.id == id_, conversations.c.channel.not_in(channels))
 
 
 async def is_free(tx: Tx, conversation_id: str) -> bool:

@@ -1,10 +1,11 @@
 """Rows owed, in the order they were written for each conversation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, true, update
 
 from core import signals
 from core.db import Tx
@@ -20,6 +21,14 @@ OutboxRow: TypeAlias = Row[Any]
 WAITING = (Delivery.QUEUED, Delivery.SENDING)
 LINE_LAID_WITHIN = timedelta(seconds=3)
 """A lifeline that broke is laid anew within this: a younger claim is not taken for a dead process's."""
+
+
+Whose: TypeAlias = Callable[[ColumnElement[str]], ColumnElement[bool]]
+"""Narrows a query to some conversations, by their id."""
+
+
+def anybodys(_conversation_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return true()
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,8 +75,8 @@ def opened(row: OutboxRow, key: SubjectKey) -> Letter:
     return Letter.from_json(key.open(letter_field(row.row_key), row.sealed_letter or b""))
 
 
-async def anything_due(tx: Tx, *, now: datetime) -> bool:
-    query = select(exists().where(outbox.c.state == Delivery.QUEUED, _is_due(now), _first_in_line()))
+async def anything_due(tx: Tx, *, now: datetime, whose: Whose = anybodys) -> bool:
+    query = select(exists().where(*_may_go(now), whose(outbox.c.conversation_id)))
     return bool(await tx.connection.scalar(query))
 
 
@@ -92,14 +101,16 @@ async def in_hand(tx: Tx) -> list[OutboxRow]:
     return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING)))
 
 
-async def claim_due(tx: Tx, *, now: datetime, limit: int, holder: int | None = None) -> list[OutboxRow]:
+async def claim_due(
+    tx: Tx, *, now: datetime, limit: int, holder: int | None = None, whose: Whose = anybodys
+) -> list[OutboxRow]:
     """Takes letters that are due and first in line for their conversation, by compare-and-set on both databases.
 
     A person's own words and what tells of a broken promise go before routine. `holder` is the process that takes them.
     """
     due = (
         select(outbox)
-        .where(outbox.c.state == Delivery.QUEUED, _is_due(now), _first_in_line())
+        .where(*_may_go(now), whose(outbox.c.conversation_id))
         .order_by(outbox.c.rank, outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
@@ -157,6 +168,10 @@ async def _claim(tx: Tx, id_: int, *, now: datetime, holder: int | None = None) 
         .values(state=Delivery.SENDING, due_at=now + LEASE, attempts=outbox.c.attempts + 1, claimed_by=holder)
     )
     return result.rowcount == 1
+
+
+def _may_go(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return outbox.c.state == Delivery.QUEUED, _is_due(now), _first_in_line()
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -56,6 +56,13 @@ class Table:
             letter = Letter(locale="nn", says=(said(key),))
             await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.HARMLESS, now=self.clock.now())
 
+    async def are_owed_one(self, channel: str, *addresses: str) -> None:
+        now, letter = self.clock.now(), Letter(locale="nn", says=(said("help"),))
+        async with begin(self.database) as tx:
+            for one in addresses:
+                talk = await conversations.start(tx, self.vault, self.ids, channel=channel, address=one, now=now)
+                await Post(talk.id, talk.key, self.ids).put(tx, letter, care=Care.HARMLESS, now=now)
+
     async def stage(self) -> Stage:
         async with read(self.database) as tx:
             return (await cases.get(tx, self.opened.case_id)).stage

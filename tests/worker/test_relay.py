@@ -1,6 +1,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from core.cases.records import Stage
@@ -147,11 +148,30 @@ async def test_a_slow_letter_holds_up_nobody_else(
     assert postman.texts == ["help", "Den trege"]
 
 
+async def test_a_channel_with_all_hands_full_holds_up_no_other(
+    table: Table, relay: Relay, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.relay.AT_ONCE", 2)
+    slow = Postman(stands_still=asyncio.Event())
+    relay.senders = {"web": postman, "telegram": slow}
+    await table.are_owed_one("telegram", "a", "b", "c")
+    async with asyncio.TaskGroup() as letters:
+        assert await relay.start_due(letters) == 2
+        assert await relay.start_due(letters) == 0
+        await table.are_owed_one("no such channel", "d", "e", "f")
+        await table.are_owed_one("web", "g")
+        assert await relay.start_due(letters) == 3
+        assert slow.stands_still is not None
+        slow.stands_still.set()
+    await relay.deliver_due()
+    assert (len(postman.handed_over), len(slow.handed_over)) == (1, 3)
+
+
 async def test_a_letter_that_was_claimed_and_not_yet_sent_goes_back_at_a_stop(
     table: Table, relay: Relay, postman: Postman, clock: SetClock
 ) -> None:
     await table.kari_writes("Hei")
-    [claimed] = await relay._claim(limit=5)
+    [(_, claimed)] = await relay._claim()
     relay.close()
     await relay._carry(claimed)
     assert await relay.deliver_due() == 0

@@ -139,7 +139,7 @@ async def test_a_letter_that_could_not_even_be_opened_has_not_set_out(
     table: Table, relay: Relay, postman: Postman, outage: Outage
 ) -> None:
     await table.kari_writes("Hei")
-    [claimed] = await relay._claim(limit=5)
+    [(_, claimed)] = await relay._claim()
     await take_away(table.database)
     await relay._carry(claimed)
     [message] = await table.messages()
