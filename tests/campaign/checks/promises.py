@@ -51,8 +51,9 @@ def _milestone(scene: Scene, case: Case, row: AnyRow) -> Iterator[str]:
         yield f"{name} did not fire and told {len(told_of)}"
     if stopped is None and row.due_at is None:
         yield f"{name} was called off, and nobody has reached the family"
-    if row.planned_at + scene.late < min(stopped or scene.settled_at, scene.settled_at):
-        yield f"{name} never fired"
+    waited = min(stopped or scene.settled_at, scene.settled_at) - row.planned_at
+    if waited > scene.late:
+        yield f"{name} never fired in {waited.total_seconds():.0f} s"
 
 
 def _audiences(case: Case, row: AnyRow) -> list[set[str]]:

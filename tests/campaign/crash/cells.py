@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-PROMISE = timedelta(seconds=40)
-"""Short, so that every milestone of it falls due while the program is being killed."""
+PROMISE = timedelta(seconds=120)
+"""Short, so that every milestone of it falls due while the program is being killed; a broken one is told every 5 s."""
 BAD_WIRE = 0.1
 EVERYTHING = ("web", "bot", "worker")
 FLEETS = {

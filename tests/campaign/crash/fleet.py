@@ -26,6 +26,12 @@ class Place:
         return int(self.settings["port"])
 
     @property
+    def alive(self) -> Life:
+        """Whoever is here, or was last. Nobody may ask before the first one was."""
+        assert self.life is not None
+        return self.life
+
+    @property
     def is_ready(self) -> bool:
         return self.life is not None and self.life.is_ready
 
@@ -95,10 +101,14 @@ class Fleet:
         lines = Path(self.log).read_text(encoding="utf-8", errors="replace").splitlines()
         return lines[-1].strip() if lines else ""
 
-    def one_of(self, chance: random.Random, failpoints: Collection[str]) -> Place | None:
-        """A place whose process is ready, and which passes one of the failpoints if any are given."""
-        fit = [one for one in self.places if one.is_ready and (not failpoints or one.passes(failpoints))]
-        return chance.choice(fit) if fit else None
+    def one_of(self, chance: random.Random) -> Place | None:
+        """A place whose process is ready."""
+        ready = [one for one in self.places if one.is_ready]
+        return chance.choice(ready) if ready else None
+
+    def that_pass(self, failpoints: Collection[str]) -> list[Place]:
+        """The places whose processes are ready and pass one of the failpoints."""
+        return [one for one in self.places if one.is_ready and one.passes(failpoints)]
 
     async def comes_up(self, life: Life) -> bool:
         if not await life.until_ready(within=READY_SECONDS) and not life.is_over:

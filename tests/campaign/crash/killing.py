@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from tests.botapi import BotApiServer
 from tests.campaign.crash.copying import Copying
 from tests.campaign.crash.fleet import Fleet, Place
-from tests.campaign.crash.nursery import Life
-from tests.campaign.crash.orders import Fate
+from tests.campaign.crash.nursery import Life, first_hit
+from tests.campaign.crash.orders import NO_FATE, Fate
 from tests.campaign.crash.plan import Ending, Kind, Plan
 from tests.campaign.crowd import Crowd
 from tests.campaign.temper import Ending as StoryEnding
@@ -39,10 +39,15 @@ class Killing:
 
     async def kill_once(self) -> None:
         ending = self.plan.next()
-        victim = await self._victim(ending)
-        life = victim.life
-        assert life is not None
-        await self._live_until(ending, life)
+        if ending.kind is Kind.FAILPOINT and len(self.fleet.places) > 1:
+            victim = await self._first_to_pass(ending)
+        else:
+            victim = await self._victim(ending)
+            await self._live_until(ending, victim.alive)
+        await self._end(ending, victim)
+
+    async def _end(self, ending: Ending, victim: Place) -> None:
+        life = victim.alive
         if ending.kind is Kind.COPIED and self.copying:
             await self.copying.copy(life)
         life.signal(signal.SIGKILL)
@@ -53,22 +58,35 @@ class Killing:
         self._note_end(victim, life)
         self.plan.ended(ending, hit=life.hit)
 
+    async def _first_to_pass(self, ending: Ending) -> Place:
+        """Each process that may pass the place is told to end there. The first that does is the one, the others live on."""
+        await self.fleet.fill()
+        if not (places := self.fleet.that_pass(ending.wanted)):
+            await self.fleet.until_ready()
+            places = self.fleet.that_pass(ending.wanted) or list(self.fleet.places)
+        for place in places:
+            self.fleet.nursery.arm(place.alive, Fate(ending.at))
+        await first_hit([place.alive for place in places], within=HIT_SECONDS)
+        ended = [place for place in places if place.alive.hit]
+        for place in places:
+            self.fleet.nursery.arm(place.alive, NO_FATE)
+        for place in ended[1:]:
+            self.plan.ended(ending, hit=place.alive.hit)
+        return ended[0] if ended else self.chance.choice(places)
+
     async def _victim(self, ending: Ending) -> Place:
         """One process: the next life, born with its fate. Several: the one just born, or any that is ready."""
-        fate = Fate(ending.at)
         empty = next((place for place in self.fleet.places if place.is_empty), None)
         if len(self.fleet.places) == 1 and empty is not None:
-            await self.fleet.start(empty, fate)
+            await self.fleet.start(empty, Fate(ending.at))
             return empty
         await self.fleet.fill()
         if empty is not None and ending.kind in {Kind.STARTING, Kind.ANSWERED}:
             return empty
-        place = self.fleet.one_of(self.chance, ending.wanted)
+        place = self.fleet.one_of(self.chance)
         if place is None:
             await self.fleet.until_ready()
-            place = self.fleet.one_of(self.chance, ending.wanted) or self.fleet.places[0]
-        if place.life is not None:
-            self.fleet.nursery.arm(place.life, fate)
+            place = self.fleet.one_of(self.chance) or self.fleet.places[0]
         return place
 
     async def _live_until(self, ending: Ending, life: Life) -> None:

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count
@@ -70,6 +70,15 @@ class Life:
         except TimeoutError:
             return bool(holds())
         return True
+
+
+async def first_hit(lives: Collection[Life], *, within: float) -> None:
+    """Returns when one of them has come to its failpoint or has ended, or after so many seconds."""
+    async with asyncio.TaskGroup() as watching:
+        watches = [watching.create_task(life.until_hit(within=within)) for life in lives]
+        await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
+        for watch in watches:
+            watch.cancel()
 
 
 class Nursery:
