@@ -8,6 +8,7 @@ from core.backup.reading import Backup
 from core.backup.sections import Schemas
 from core.backup.settling import Settled, settle
 from core.db import Tx
+from core.retention import sign_of_life
 from core.vault import Vault
 
 
@@ -27,6 +28,7 @@ async def restore(tx: Tx, vault: Vault, schemas: Schemas, *, data: Backup, keys:
         await load(tx, backup)
     await tx.connection.run_sync(schemas.bring, schemas.history[-1])
     await leap_ahead(tx, schemas.tables)
+    await sign_of_life(tx, vault, now=now)  # before anything is written by a clock that may be wrong
     settled = await settle(tx, vault, schemas.tables, now=now)
     await refuse_orphans(tx)
     return settled

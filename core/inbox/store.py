@@ -41,6 +41,12 @@ async def last_sight(tx: Tx, channel: str) -> datetime | None:
     return (await tx.execute(query)).scalar_one_or_none()
 
 
+async def newest_sight(tx: Tx) -> datetime | None:
+    """The same of all channels together."""
+    newest: datetime | None = await tx.connection.scalar(select(func.max(seen.c.seen_at)))
+    return newest
+
+
 async def sights_between(tx: Tx, channel: str, since: datetime, until: datetime) -> list[datetime]:
     """When the channel brought something in between, in order; neither end is in it."""
     between = seen.c.channel == channel, seen.c.seen_at > since, seen.c.seen_at < until

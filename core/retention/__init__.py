@@ -1,5 +1,6 @@
 """What is forgotten, and when: drafts, goodbyes, closed cases, fingerprints of seen messages."""
 
 from core.retention.service import Retention
+from core.retention.sign import SIGN, sign_of_life
 
-__all__ = ["Retention"]
+__all__ = ["SIGN", "Retention", "sign_of_life"]

@@ -2,14 +2,16 @@
 
 A clock that leaps forward (a machine that starts with a wrong one, a hand that slips) would make drafts and cases due
 all at once, and what is erased does not come back. So a leap is looked at for an hour: time enough for the clock to be
-set right. A long stop looks the same from here, and costs the same hour.
+set right. A long stop looks the same from here, and costs the same hour; so does a quiet night before the first look
+at a database that has no sign of life yet. An hour is also as far as a clock may be off unseen: no more than a fraction
+of the shortest time for which anything is kept, a draft's 24 hours.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LEAP = timedelta(hours=1)
-"""Further than this from the last sign of life is a leap."""
+"""Further than this ahead of the last sign of life is a leap."""
 PATIENCE = timedelta(hours=1)
 
 

@@ -10,14 +10,13 @@ from core.conversations import store as conversations
 from core.db import Tx
 from core.inbox import forget_seen_before
 from core.outbox import store as outbox
-from core.pulse import beat, last_beat
+from core.pulse import beat
 from core.retention.policy import Doubt, doubt
+from core.retention.sign import SIGN, sign_of_life
 from core.vault import Vault
 
 log = structlog.get_logger()
 
-SIGN = "retention"
-"""The sign of life by which a leap of the clock is noticed."""
 SIGN_EVERY = timedelta(minutes=1)
 SEEN_FOR = timedelta(hours=48)
 ASK_AGAIN_AFTER = timedelta(minutes=10)
@@ -29,7 +28,8 @@ class Retention:
     """Each function is the body of one of the clock's transactions and looks only at rows that are due.
 
     Each tells whether words were erased: then the caller owes `database.forget_deleted_pages()` after the commit.
-    Nothing is erased while the clock is in doubt.
+    Nothing is erased while the clock is in doubt. Whoever starts anew doubts anew, for a whole hour: no stopwatch
+    outlives its process, and the wall clock cannot time its own doubt.
     """
 
     vault: Vault
@@ -71,7 +71,7 @@ class Retention:
             await forget_seen_before(tx, now - SEEN_FOR)
 
     async def _believes(self, tx: Tx, now: datetime) -> bool:
-        sign, before = await last_beat(tx, SIGN), self._doubt
+        sign, before = await sign_of_life(tx, self.vault, now=now), self._doubt
         self._doubt = doubt(before, now=now, ticked=timedelta(seconds=self.stopwatch()), sign=sign)
         if self._doubt and not before:
             log.error("retention.clock_leapt", seconds=int((now - self._doubt.sign).total_seconds()))

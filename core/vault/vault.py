@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from core import signals
 from core.db import Tx
@@ -73,6 +73,11 @@ class Vault:
         """
         rows = (await tx.execute(select(data_keys.c.subject, data_keys.c.wrapped).limit(ENOUGH_TO_TELL))).all()
         return not rows or any(self._unwrap_if_whole(row.subject, row.wrapped) for row in rows)
+
+    async def newest_key(self, tx: Tx) -> datetime | None:
+        """When the newest key was made; None for an empty database."""
+        made: datetime | None = await tx.connection.scalar(select(func.max(data_keys.c.created_at)))
+        return made
 
     async def shred(self, tx: Tx, subject: str) -> None:
         await tx.execute(delete(data_keys).where(data_keys.c.subject == subject))

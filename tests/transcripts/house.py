@@ -15,7 +15,8 @@ from core.db import Database, begin
 from core.ids import CROCKFORD, IdSource, SeededIds
 from core.outbox import Sender
 from core.places import Gazetteer
-from core.retention import Retention
+from core.pulse import beat
+from core.retention import SIGN, Retention
 from core.teams import Team, put_team
 from core.teams.catalogue import shipped_teams
 from core.vault import Vault
@@ -77,6 +78,8 @@ class House:
             watch=Watch(self.vault, self.ids),
             retention=Retention(self.vault),
         )
+        async with begin(self.database) as tx:
+            await beat(tx, SIGN, now=self.clock.now())  # it has run all the while: the clock is believed
         await keeper.fire_due()
         await keeper.forget_due()
 

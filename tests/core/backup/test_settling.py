@@ -23,7 +23,8 @@ from core.ids import SeededIds
 from core.notify import notices_for
 from core.outbox import Delivery
 from core.outbox import store as outbox
-from core.retention import Retention
+from core.pulse import beat, last_beat
+from core.retention import SIGN, Retention
 from core.sla import store as deadlines
 from core.vault import Vault
 from migrations.tables import metadata
@@ -58,6 +59,7 @@ async def forgotten(tx: Tx, vault: Vault, ids: SeededIds, opened: Opened) -> Non
     await FamilySide(vault, ids, PROMISE).withdraw(tx, opened.case_id, now=START)
     await conversations.plan_forgetting(tx, opened.conversation_id, at=START)
     await outbox.forget(tx, opened.conversation_id)
+    await beat(tx, SIGN, now=LATER)
     await Retention(vault).forget_conversations(tx, now=LATER, limit=10)
 
 
@@ -177,6 +179,20 @@ async def test_a_restore_is_written_down(database: Database, files: Files, targe
     await files.put_back(target, await files.take(database), now=LATER)
     [row] = (await content(target))["audit"]
     assert row[1:4] == (LATER, "operator", "restored")
+
+
+async def test_a_restore_by_a_wrong_clock_keeps_the_sign_by_which_it_is_noticed(
+    database: Database, vault: Vault, ids: SeededIds, files: Files, target: Database
+) -> None:
+    async with begin(database) as tx:
+        talk = await conversations.start(tx, vault, ids, channel="web", address="anne", now=START)
+        await conversations.save_state(tx, talk, "{}", draft_expires_at=START + timedelta(days=1))
+    wrong = START + timedelta(days=365)
+    await files.put_back(target, await files.take(database), now=wrong)
+    async with begin(target) as tx:
+        await conversations.start(tx, vault, ids, channel="web", address="berit", now=wrong)
+        assert not await Retention(vault).expire_drafts(tx, now=wrong, limit=10)
+        assert await last_beat(tx, SIGN) == START
 
 
 @pytest.fixture

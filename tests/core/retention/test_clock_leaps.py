@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from structlog.testing import capture_logs
 
 from core.cases.desk import Desk
@@ -17,7 +17,9 @@ from core.db import Database, begin, read
 from core.ids import SeededIds
 from core.inbox import first_sight
 from core.inbox.models import seen as seen_messages
-from core.retention import Retention
+from core.pulse import last_beat
+from core.pulse.models import pulse
+from core.retention import SIGN, Retention
 from core.vault import Vault
 from tests.builders import START, member, open_case, put_staff
 
@@ -124,6 +126,47 @@ async def test_a_machine_that_starts_with_a_wrong_clock_erases_nothing_at_once(
     started = Worker(database, vault, SetClock(worker.clock.now() + A_LEAP))
     await started.round()
     assert await kept(database) == ALL
+
+
+async def lose_every_sign(database: Database) -> None:
+    """As after a restore, which brings no signs of life along."""
+    async with begin(database) as tx:
+        await tx.execute(delete(pulse))
+
+
+async def test_a_wrong_clock_at_the_first_start_of_all_erases_nothing_however_often_it_starts(
+    database: Database, vault: Vault, ids: SeededIds, worker: Worker
+) -> None:
+    await lose_every_sign(database)
+    for times in range(3):
+        started = Worker(database, vault, SetClock(worker.clock.now() + 365 * DAY + times * HOUR))
+        with capture_logs() as logged:
+            await started.lives(HOUR - MINUTE)
+        assert [entry["event"] for entry in logged] == ["retention.clock_leapt"]
+        async with begin(database) as tx:
+            await conversations.start(tx, vault, ids, channel="web", address=f"{times}", now=started.clock.now())
+    assert await kept(database) == ALL
+    await started.lives(HOUR)
+    assert await kept(database) == NOTHING
+
+
+async def test_a_house_where_nobody_ever_was_needs_no_hour(database: Database, vault: Vault) -> None:
+    first = Worker(database, vault)
+    with capture_logs() as logged:
+        await first.round()
+    assert logged == []
+    async with read(database) as tx:
+        assert await last_beat(tx, SIGN) == START
+
+
+async def test_data_without_a_sign_of_life_is_believed_when_it_is_fresh(
+    database: Database, vault: Vault, worker: Worker
+) -> None:
+    await lose_every_sign(database)
+    started = Worker(database, vault, SetClock(START + HOUR / 2))
+    with capture_logs() as logged:
+        await started.round()
+    assert logged == []
 
 
 async def test_a_colleague_whose_clock_says_otherwise_keeps_the_doubt_awake(

@@ -18,7 +18,8 @@ from core.inbox.models import seen
 from core.outbox import Care, Letter
 from core.outbox import store as outbox
 from core.outbox.letter import own_words
-from core.retention import Retention
+from core.pulse import beat
+from core.retention import SIGN, Retention
 from core.vault import Vault
 from migrations.tables import metadata
 from tests.builders import PROMISE, START, Opened, member, open_case, put_staff
@@ -105,6 +106,7 @@ async def erase(database: Database, vault: Vault, ids: SeededIds, clock: SetCloc
             await Desk(vault, ids).close(tx, KARI, opened.case_id, CloseReason.NO_NEED, now=clock.now())
     clock.forward(PROMISE * 91)
     async with begin(database) as tx:
+        await beat(tx, SIGN, now=clock.now())
         rules = Retention(vault)
         erased = [
             await rules.forget_conversations(tx, now=clock.now(), limit=10),
