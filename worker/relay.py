@@ -41,6 +41,7 @@ class Relay:
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     _in_hand: dict[int, str] = field(default_factory=dict)
     """Letters on their way, each with the channel whose hands have it."""
+    _carriers: int = 1
     _closing: bool = False
 
     def close(self) -> None:
@@ -87,13 +88,15 @@ class Relay:
             return []
         holder = self.lifeline.number if self.lifeline else None
         async with begin(self.database) as tx:
-            return [
+            claimed = [
                 (channel, row)
                 for channel in due
                 for row in await outbox.claim_due(
                     tx, now=now, limit=free[channel], holder=holder, whose=self._letters_of(channel)
                 )
             ]
+            self._carriers = await outbox.carriers(tx)
+        return claimed
 
     def _free_hands(self) -> dict[str, int]:
         busy = Counter(self._in_hand.values())
@@ -202,6 +205,7 @@ class Relay:
             care=Care(row.care),
             attempts=row.attempts + 1,
             message_id=row.message_id,
+            carriers=self._carriers,
         )
 
     def _after_unsure(self, row: OutboxRow, unsure: Unsure, now: datetime) -> Next:

@@ -43,7 +43,10 @@ class Delivery(StrEnum):
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Parcel:
-    """A letter on its way: claimed, opened, addressed."""
+    """A letter on its way: claimed, opened, addressed.
+
+    `carriers`: so many processes have letters on their way, and share what a channel allows in all.
+    """
 
     id: int
     conversation_id: str
@@ -53,6 +56,7 @@ class Parcel:
     care: Care
     attempts: int
     message_id: str | None
+    carriers: int = 1
 
 
 NOBODY_THERE = frozenset({"blocked", "gone"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, true, update
 
 from core import signals
 from core.db import Tx
@@ -116,6 +116,13 @@ async def claim_due(
         .with_for_update(skip_locked=True, key_share=True)
     )
     return [row for row in await tx.execute(due) if await _claim(tx, row.id, now=now, holder=holder)]
+
+
+async def carriers(tx: Tx) -> int:
+    """How many processes have letters on their way; those that have no number count as one."""
+    on_its_way = outbox.c.state == Delivery.SENDING, outbox.c.due_at.is_not(None)  # the second, for the index
+    count = await tx.connection.scalar(select(func.count(outbox.c.claimed_by.distinct())).where(*on_its_way))
+    return max(1, count or 0)
 
 
 async def settle(tx: Tx, claim: Claim, outcome: Next, *, unsure: bool = False, now: datetime) -> bool:

@@ -8,11 +8,12 @@ from core.cases.records import Stage
 from core.clock import SetClock
 from core.conversations import store as conversations
 from core.db import Database, begin
+from core.db.lifeline import Lifeline
 from core.ids import SeededIds
 from core.outbox import Care, Delivery, DeliveryError, Letter, Unsure, said
 from core.outbox.models import outbox as letters
-from core.outbox.policy import GIVE_UP_AFTER, LEASE
-from core.outbox.store import Post, claim_due
+from core.outbox.policy import GIVE_UP_AFTER, LEASE, Next
+from core.outbox.store import Claim, Post, claim_due, settle
 from core.vault import Vault
 from tests.builders import open_case
 from tests.worker.conftest import Table
@@ -165,6 +166,21 @@ async def test_a_channel_with_all_hands_full_holds_up_no_other(
         slow.stands_still.set()
     await relay.deliver_due()
     assert (len(postman.handed_over), len(slow.handed_over)) == (1, 3)
+
+
+async def test_a_letter_says_how_many_processes_have_some_on_their_way(
+    table: Table, relay: Relay, postman: Postman
+) -> None:
+    relay.lifeline = Lifeline(url="", signals=table.database.signals, number=1)
+    await table.are_owed_one("web", "a", "b")
+    async with begin(table.database) as tx:
+        [held] = await claim_due(tx, now=table.clock.now(), limit=1, holder=2)
+    await relay.deliver_due()
+    async with begin(table.database) as tx:
+        await settle(tx, Claim(held.id, held.attempts + 1), Next(Delivery.DELIVERED), now=table.clock.now())
+    await table.are_owed_one("web", "c")
+    await relay.deliver_due()
+    assert [parcel.carriers for parcel in postman.handed_over] == [2, 1]
 
 
 async def test_a_letter_that_was_claimed_and_not_yet_sent_goes_back_at_a_stop(

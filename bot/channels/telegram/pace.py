@@ -1,7 +1,8 @@
 """How fast Telegram lets us speak: one message a second in one chat, some thirty a second in all.
 
-It does not say so exactly, and answers 429 where it is too much; so we stay below, and go slower when it says so. Each
-process keeps its own pace: where several send, Telegram's 429 is what holds them back together.
+It does not say so exactly, and answers 429 where it is too much; so we stay below, and go slower when it says so. Where
+several processes send, each takes its share. Until they know of each other, which is at the next letters they take, they
+may be too fast together for a moment: then Telegram's 429 holds them back.
 """
 
 import asyncio
@@ -40,8 +41,8 @@ class Pace:
     _refusals: deque[tuple[float, str]] = field(default_factory=deque)
     _gate: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def turn(self, address: str, *, patience: float = PATIENCE_SECONDS) -> None:
-        """Returns when one message may go to this chat.
+    async def turn(self, address: str, *, carriers: int = 1, patience: float = PATIENCE_SECONDS) -> None:
+        """Returns when one message may go to this chat. `carriers`: so many processes send, of which we are one.
 
         Raises:
             DeliveryError: that would take longer than `patience` seconds; it says how long.
@@ -51,7 +52,7 @@ class Pace:
         self._set_free(address, at=self.now() + CHAT_SECONDS)
         async with self._gate:
             await self._until(lambda: max(self._all_free_at, self._paused_until), latest)
-            self._all_free_at = self.now() + SPACING_SECONDS
+            self._all_free_at = self.now() + SPACING_SECONDS * carriers
         self._set_free(address, at=self.now() + CHAT_SECONDS)
 
     def refused(self, address: str, seconds: float) -> None:

@@ -32,6 +32,9 @@ class TelegramSender:
     A staff member's words are then parked, never repeated by themselves. Should the relay send the letter once more, it
     goes on at the part that failed, for as long as this process lives to remember it. Another process begins it anew:
     what is sent again without being asked is harmless, and each part of it is then there twice at most.
+
+    Never faster than Telegram allows, one message a second in a chat and thirty in all, of which each of several sending
+    processes takes its share. Whatever Telegram thinks of it, its 429 and the time it names are obeyed.
     """
 
     bot: Bot
@@ -48,7 +51,7 @@ class TelegramSender:
         parts = self._messages(parcel.letter)
         if not parts:
             raise DeliveryError("empty", permanent=True)
-        await self.pace.turn(parcel.address)
+        await self.pace.turn(parcel.address, carriers=parcel.carriers)
         try:
             async with asyncio.timeout(LETTER_SECONDS):
                 await self._send_rest(parcel, parts)
@@ -65,7 +68,7 @@ class TelegramSender:
         begun = self._arrived.get(parcel.id, 0)
         for number in range(begun, len(parts)):
             try:
-                await self._send_part(parcel.address, parts[number], waits=number > begun)
+                await self._send_part(parcel, parts[number], waits=number > begun)
             except DeliveryError as error:
                 if number == 0:
                     raise
@@ -73,18 +76,18 @@ class TelegramSender:
             self._remember(parcel.id, number + 1)
         del self._arrived[parcel.id]
 
-    async def _send_part(self, address: str, part: Message, *, waits: bool) -> None:
+    async def _send_part(self, parcel: Parcel, part: Message, *, waits: bool) -> None:
         """A later part waits for its turn, and once more when Telegram asks for a short pause."""
         if not waits:
-            return await self._once(address, part)
-        await self.pace.turn(address, patience=SHORT_WAIT_SECONDS)
+            return await self._once(parcel.address, part)
+        await self.pace.turn(parcel.address, carriers=parcel.carriers, patience=SHORT_WAIT_SECONDS)
         try:
-            await self._once(address, part)
+            await self._once(parcel.address, part)
         except DeliveryError as error:
             if error.reason != "busy":
                 raise
-            await self.pace.turn(address, patience=SHORT_WAIT_SECONDS)
-            await self._once(address, part)
+            await self.pace.turn(parcel.address, carriers=parcel.carriers, patience=SHORT_WAIT_SECONDS)
+            await self._once(parcel.address, part)
 
     async def _once(self, address: str, part: Message) -> None:
         try:

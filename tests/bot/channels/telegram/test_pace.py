@@ -37,11 +37,11 @@ class Sent:
     went: list[tuple[str, float]] = field(default_factory=list)
     put_off: dict[str, tuple[str, bool, timedelta | None]] = field(default_factory=dict)
 
-    async def send(self, chat: str, *, after: float = 0.0) -> None:
+    async def send(self, chat: str, *, after: float = 0.0, carriers: int = 1) -> None:
         if after:
             await self.time.pause(after)
         try:
-            await self.pace.turn(chat)
+            await self.pace.turn(chat, carriers=carriers)
         except DeliveryError as error:
             self.put_off[chat] = (error.reason, error.permanent, error.retry_after)
         else:
@@ -93,6 +93,18 @@ async def test_of_more_than_go_in_time_the_last_ones_are_put_off_and_none_is_los
     assert sent.chats == asked[: len(sent.chats)]
     assert list(sent.put_off) == asked[len(sent.chats) :]
     assert time.at < PATIENCE_SECONDS + 0.1
+
+
+@pytest.mark.parametrize("carriers", [2, 3, 5])
+async def test_several_processes_share_what_telegram_allows_in_all(time: SteppedTime, carriers: int) -> None:
+    processes = [Sent(time, time.pace()) for _ in range(carriers)]
+    asked = [
+        one.send(f"{who}:{number}", carriers=carriers) for who, one in enumerate(processes) for number in range(30)
+    ]
+    await time.plays(*asked)
+    together = Sent(time, time.pace(), went=[went for one in processes for went in one.went])
+    assert 20 <= most_in_a_second(together) <= 30
+    assert all(one.went for one in processes)
 
 
 async def test_a_chat_that_must_wait_holds_up_nobody_else(time: SteppedTime, sent: Sent) -> None:
