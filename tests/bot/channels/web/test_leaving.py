@@ -1,12 +1,19 @@
 """Quick exit: at once, whatever happens, and nothing of a draft is left."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 import httpx
 import pytest
 from sqlalchemy import func, select, update
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Message, Scope
+from structlog.testing import capture_logs
 
+from bot.channels.web.cookie import TalkCookie
+from bot.channels.web.leaving import Leaving, rest
 from bot.channels.web.services import EXIT_TO
 from bot.i18n import Catalogs
 from core.conversations.models import conversations, lines
@@ -15,9 +22,10 @@ from core.notify.models import notices
 from core.vault.models import data_keys
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import Site
-from tests.outage import take_away
+from tests.outage import bring_back, take_away
 
 PATIENCE = 10
+COOKIE = TalkCookie(secure=False)
 BEACON = {"Sec-Fetch-Mode": "no-cors"}
 FORM_POST = {"Sec-Fetch-Mode": "navigate"}
 
@@ -86,11 +94,84 @@ async def test_nobody_in_a_hurry_waits_for_the_database(drafting: Person, site: 
     assert await left_of_the_person(site.database) == 0
 
 
-async def test_the_way_out_is_open_with_the_database_away(drafting: Person, site: Site) -> None:
+@dataclass(slots=True)
+class Rests:
+    """Counts instead of resting, and does `then` at the rest of that number."""
+
+    number: int
+    then: Callable[[], Awaitable[None]]
+    seconds: list[float] = field(default_factory=list)
+
+    async def __call__(self, seconds: float, stop: asyncio.Event) -> None:
+        self.seconds.append(seconds)
+        if len(self.seconds) == self.number:
+            await self.then()
+
+
+async def test_the_way_out_is_open_with_the_database_away_and_the_draft_goes_when_it_is_back(
+    drafting: Person, site: Site
+) -> None:
     await take_away(site.database)
-    answer = await drafting.client.get("/exit")
+    answer = await leaves(Leaving(site.services(), COOKIE, rest=Rests(2, lambda: bring_back(site.database))), drafting)
     assert answer.status_code == 303
-    assert dict(drafting.client.cookies) == {}
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    assert await left_of_the_person(site.database) == 0
+
+
+async def test_a_stop_ends_a_rest_at_once() -> None:
+    stop = asyncio.Event()
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        group.create_task(rest(10 * PATIENCE, stop))
+        stop.set()
+    assert stop.is_set()
+
+
+async def test_the_team_hears_of_a_family_that_left_during_an_outage(drafting: Person, site: Site) -> None:
+    await drafting.press("send.yes")
+    rests = Rests(9, lambda: bring_back(site.database))
+    await take_away(site.database)
+    with capture_logs() as logged:
+        answer = await leaves(Leaving(site.services(), COOKIE, rest=rests), drafting)
+    assert answer.status_code == 303
+    assert rests.seconds == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    assert [entry["event"] for entry in logged] == ["web.leaving_waits"]
+    async with read(site.database) as tx:
+        assert "unreachable" in (await tx.execute(select(notices.c.kind))).scalars().all()
+        assert await tx.connection.scalar(select(conversations.c.reachable)) is False
+
+
+async def test_what_a_stop_cuts_off_is_said_without_saying_whose_it_is(drafting: Person, site: Site) -> None:
+    await drafting.press("send.yes")
+    services = site.services()
+
+    async def stops() -> None:
+        services.stop.set()
+
+    await take_away(site.database)
+    with capture_logs() as logged:
+        await leaves(Leaving(services, COOKIE, rest=Rests(2, stops)), drafting)
+    assert logged == [
+        {"event": "web.leaving_waits", "log_level": "warning"},
+        {"event": "web.leaving_cut_off", "log_level": "error"},
+    ]
+
+
+async def test_no_more_than_so_many_wait_and_nobody_twice(drafting: Person, site: Site) -> None:
+    others: list[httpx.AsyncClient] = []
+
+    async def the_same_and_another_leave() -> None:
+        await leaves(leaving, drafting)
+        others.append(httpx.AsyncClient(base_url="http://localhost", cookies={COOKIE.name: "another"}))
+        await leaves(leaving, Person(others[0], site.catalogs))
+        await bring_back(site.database)
+
+    leaving = Leaving(site.services(), COOKIE, rest=Rests(1, the_same_and_another_leave), most=1)
+    await take_away(site.database)
+    with capture_logs() as logged:
+        await leaves(leaving, drafting)
+    assert [entry["event"] for entry in logged] == ["web.leaving_waits", "web.leaving_dropped"]
+    assert await left_of_the_person(site.database) == 0
+    await others[0].aclose()
 
 
 async def test_leaving_without_a_conversation_or_with_a_made_up_one_is_no_error(client: httpx.AsyncClient) -> None:
@@ -114,6 +195,14 @@ async def left_of_the_person(database: Database) -> int:
             for table in (conversations, lines, data_keys)
         ]
     return sum(count or 0 for count in counts)
+
+
+async def leaves(leaving: Leaving, person: Person) -> Response:
+    """Returns when what is done behind the answer is done as well."""
+    answer = await leaving.leave(Request(asking_for_the_way_out(person)))
+    assert answer.background
+    await answer.background()
+    return answer
 
 
 def asking_for_the_way_out(person: Person) -> Scope:
