@@ -1,6 +1,8 @@
 """Delivering what is owed. A claim, the send and its outcome are three steps; only the middle one touches a network."""
 
 import asyncio
+import math
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +17,7 @@ from core.db.lifeline import Lifeline
 from core.outbox import Care, Delivery, DeliveryError, LetterError, Parcel, Sender, Unsure
 from core.outbox import store as outbox
 from core.outbox.policy import Next, after_error, after_unsure
-from core.outbox.store import Claim, OutboxRow, Whose
+from core.outbox.store import LINE_LAID_WITHIN, Claim, OutboxRow, Whose
 from core.vault import Unreadable, Vault
 from worker.settling import Outcome, Settling
 
@@ -41,6 +43,9 @@ class Relay:
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     _in_hand: dict[int, str] = field(default_factory=dict)
     """Letters on their way, each with the channel whose hands have it."""
+    stopwatch: Callable[[], float] = time.monotonic
+    _alone_at: float = -math.inf
+    """When we were last without the database, or without our own lifeline, by the stopwatch."""
     _carriers: int = 1
     _closing: bool = False
 
@@ -113,9 +118,19 @@ class Relay:
 
     async def _settle_stale(self) -> None:
         """Never what is in our own hands: its claim may only look old because the machine's clock was set."""
-        async with read(self.database) as tx:
-            rows = await outbox.stale(tx, now=self.clock.now())
+        try:
+            async with read(self.database) as tx:
+                rows = await outbox.stale(tx, now=self.clock.now(), orphans=self._knows_who_lives())
+        except AWAY:
+            self._alone_at = self.stopwatch()
+            raise
         await self._settle_interrupted([row for row in rows if row.id not in self._in_hand])
+
+    def _knows_who_lives(self) -> bool:
+        """Not right after an outage: it broke the others' lifelines too, and they are not dead for that."""
+        if self.lifeline and self.lifeline.number is None:
+            self._alone_at = self.stopwatch()
+        return self.stopwatch() - self._alone_at >= LINE_LAID_WITHIN.total_seconds()
 
     async def _settle_interrupted(self, rows: list[OutboxRow]) -> None:
         """What a dead process held may or may not have arrived."""

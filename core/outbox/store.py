@@ -80,10 +80,10 @@ async def anything_due(tx: Tx, *, now: datetime, whose: Whose = anybodys) -> boo
     return bool(await tx.connection.scalar(query))
 
 
-async def stale(tx: Tx, *, now: datetime) -> list[OutboxRow]:
-    """Letters whose claim ran out, or whose holder is gone: they were in the hands of a process that died."""
+async def stale(tx: Tx, *, now: datetime, orphans: bool = True) -> list[OutboxRow]:
+    """Letters whose claim ran out, or, with `orphans`, whose holder is gone: in the hands of a process that died."""
     ran_out = _is_due(now)
-    if tx.connection.dialect.name == "postgresql":
+    if orphans and tx.connection.dialect.name == "postgresql":
         settled_in = outbox.c.due_at <= now + LEASE - LINE_LAID_WITHIN
         orphaned = and_(settled_in, outbox.c.claimed_by.is_not(None), outbox.c.claimed_by.not_in(living_processes()))
         ran_out = or_(ran_out, orphaned)

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from sqlalchemy import select
 
 from bot.engine.events import Start
-from core.db import begin, read
+from core.db import AWAY, begin, read
 from core.db.lifeline import Lifeline
 from core.outbox.models import outbox
 from core.outbox.store import LINE_LAID_WITHIN, claim_due
+from tests.outage import bring_back, take_away
 from tests.several.conftest import Process
 from tests.worker.fakes import Postman
 
@@ -58,3 +60,30 @@ async def test_a_claim_without_a_holder_waits_for_its_lease(processes: tuple[Pro
     await a_letter_in_the_hands_of(None, one)
     await other.house.relay(telegram=Postman()).deliver_due()
     assert await state(other) == "sending"
+
+
+async def test_right_after_an_outage_nobody_is_taken_for_dead(processes: tuple[Process, ...]) -> None:
+    """It broke the lines of the living too: what they hold is theirs until they have had time to lay them anew."""
+    one, other = processes
+    moment = LINE_LAID_WITHIN.total_seconds()
+    await a_letter_in_the_hands_of(1, one)
+    one.house.clock.forward(LINE_LAID_WITHIN)
+    passed = [0.0]
+    relay = other.house.relay(telegram=Postman())
+    relay.stopwatch = lambda: passed[0]
+    relay.lifeline = Lifeline(url="", signals=other.house.database.signals)
+    await relay.deliver_due()
+    relay.lifeline.number = 2
+    passed[0] = moment / 2
+    await relay.deliver_due()
+    await take_away(other.house.database)
+    with pytest.raises(ExceptionGroup) as met:
+        await relay.deliver_due()
+    assert met.group_contains(AWAY)
+    await bring_back(other.house.database)
+    passed[0] = moment
+    await relay.deliver_due()
+    assert await state(one) == "sending"
+    passed[0] = 1.5 * moment
+    await relay.deliver_due()
+    assert await state(one) == "queued"
