@@ -25,7 +25,8 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 1
 RETENTION_SECONDS = 30
-AT_ONCE = 50
+AT_ONCE = 20
+"""Cases in one transaction: each is locked meanwhile, so that its family and its team wait."""
 RETENTION = "retention"
 LAST_LETTERS_SECONDS = 8
 """How long a stop waits for letters on their way; what is left then is taken over at the next start."""
