@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from admin.views.say import Say
 from core.cases.records import Card
 
-CONTACT = ("name", "reach", "phone", "when", "voicemail")
+CONTACT = ("name", "reach", "phone", "others", "code_word", "when", "voicemail")
 TOLD = ("who", "knows", "place_name", "child_age")
-AS_WRITTEN = {"name", "when", "place_name", "phone"}
+AS_WRITTEN = {"name", "when", "place_name", "phone", "code_word"}
+FORBIDS = {("voicemail", "no"), ("others", "yes")}
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ def _row(say: Say, slot: str, value: str) -> CardRow:
         term=say(f"console.card.{slot}"),
         value=value if slot in AS_WRITTEN else chosen(say, slot, value),
         phone=slot == "phone",
-        warns=slot == "voicemail" and value == "no",
+        warns=(slot, value) in FORBIDS,
     )
 
 

@@ -30,6 +30,10 @@ def other_way(say: Say, page: CasePage) -> Way:
 def _terms(say: Say, card: Card) -> Iterator[str]:
     if card.answers["reach"] == "sms":
         yield say("console.way.only_sms")
+    if card.answers.get("others") == "yes":
+        yield say("console.way.others")
+    if card.answers.get("code_word"):
+        yield say("console.way.code_word", word=card.answers["code_word"])
     if card.answers.get("when"):
         yield say("console.way.when", when=card.answers["when"])
     voicemail = f"console.way.voicemail.{card.answers.get('voicemail')}"

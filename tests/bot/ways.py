@@ -8,9 +8,9 @@ WAYS: dict[str, tuple[str, ...]] = {
     "family, shortest": ("nn", "parent", ":Molde", "yes", "under_1", "chat", "skip"),
     "family, all told": (
         *("nb", "carer", ":Herøy", "yes", "2_6", "call"),
-        *(f":{NUMBER}", ":etter klokka 12", "yes", ":Anne", ":Eg er sliten."),
+        *(f":{NUMBER}", "yes", ":fjelltopp", ":etter klokka 12", "yes", ":Anne", ":Eg er sliten."),
     ),
-    "pregnant, by text message": ("nn", "pregnant", ":Molde", "yes", "sms", f":{NUMBER}", "skip", "skip", "skip"),
+    "pregnant, by text message": ("nn", "pregnant", ":Molde", "yes", "sms", f":{NUMBER}", "no", "skip", "skip", "skip"),
     "on behalf": ("en", "on_behalf", "no", ":Molde", "yes", "chat", ":I hear crying at night."),
     "on behalf, by phone": (
         "nn",
@@ -20,6 +20,8 @@ WAYS: dict[str, tuple[str, ...]] = {
         "yes",
         "call",
         f":{NUMBER}",
+        "yes",
+        "skip",
         "skip",
         "no",
         "skip",

@@ -150,7 +150,7 @@ class Caller:
                 await self._choose(question, self._choice(topic), keep=topic)
 
     def _choice(self, topic: str) -> str:
-        fixed = {"team": "yes", "knows": "partly", "voicemail": "no"}
+        fixed = {"team": "yes", "knows": "partly", "others": "no", "voicemail": "no"}
         return fixed.get(topic) or str(getattr(self.temper, topic))
 
     async def _choose(self, question: Question, option: str, *, keep: str | None = None) -> None:

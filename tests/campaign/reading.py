@@ -18,6 +18,8 @@ BY_WORDS = {
     "place.ask": "place",
     "place.ask_on_behalf": "place",
     "phone.ask": "phone",
+    "others.ask": "others",
+    "code_word.ask": "code_word",
     "when.ask": "when",
     "voicemail.ask": "voicemail",
     "name.ask": "name",

@@ -48,7 +48,7 @@ def test_nothing_is_asked_about_the_phone_when_the_answer_is_to_come_here() -> N
 
 
 def test_a_text_message_has_no_voicemail() -> None:
-    person = Person().starts("nn").goes(WAYS["pregnant, by text message"][:7])
+    person = Person().starts("nn").goes(WAYS["pregnant, by text message"][:8])
     assert person.asked == "family/name"
 
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_taken_in_gets_a_useful_word_even_out_of_the_blue(kind: s
 
 
 def test_an_answer_that_is_only_a_no_is_understood_where_yes_and_no_are_asked() -> None:
-    person = Person().starts("nn").goes((*WAYS["family, all told"][:8], ":nei"))
+    person = Person().starts("nn").goes((*WAYS["family, all told"][:10], ":nei"))
     assert person.answers["voicemail"] == "no"
     person = Person().starts("nn").goes(WAYS["on behalf"][:2])
     person.does(Text("ja"))

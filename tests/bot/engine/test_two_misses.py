@@ -14,7 +14,8 @@ STUCK: dict[str, tuple[str, ...]] = {
     "child_age": ("nn", "parent", ":Molde", "yes"),
     "reach": ("nn", "parent", ":Molde", "yes", "under_1"),
     "phone": ("nn", "parent", ":Molde", "yes", "under_1", "call"),
-    "voicemail": ("nn", "parent", ":Molde", "yes", "under_1", "call", f":{NUMBER}", "skip"),
+    "others": ("nn", "parent", ":Molde", "yes", "under_1", "call", f":{NUMBER}"),
+    "voicemail": ("nn", "parent", ":Molde", "yes", "under_1", "call", f":{NUMBER}", "skip", "skip"),
     "knows": ("nn", "on_behalf"),
     "team, among them all": ("nn", "parent", ":Molde", "other"),
 }

@@ -69,6 +69,8 @@ def test_what_is_sent_is_what_was_shown() -> None:
         "child_age": "2_6",
         "reach": "call",
         "phone": "+47 21 23 45 67",
+        "others": "yes",
+        "code_word": "fjelltopp",
         "when": "etter klokka 12",
         "voicemail": "yes",
         "name": "Anne",

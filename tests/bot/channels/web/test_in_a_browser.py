@@ -255,6 +255,8 @@ def asking(family: Family) -> Iterator[Family]:
         lambda: family.presses("reach.call"),
         lambda: submit(family, "12"),
         lambda: submit(family, "99 99 99 01"),
+        lambda: family.presses("others.yes"),
+        lambda: submit(family, "Fjelltopp"),
         lambda: family.presses("skip"),
         lambda: family.presses("voicemail.no"),
         lambda: submit(family, "Åsgerd-Ragnhild Kristoffersdotter Øvrebust-Vassbotn"),

@@ -72,6 +72,8 @@ async def test_it_is_inert_wherever_the_page_shows_it(
     await person.press("reach.call")
     await expect_inert(person, await person.type(words))
     await person.type("99 99 99 01")
+    await person.press("others.yes")
+    await expect_inert(person, await person.type(words[:40]))
     await expect_inert(person, await person.type(words))
     await person.press("voicemail.no")
     await expect_inert(person, await person.type(words[:60]))
