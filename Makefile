@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench storm crash screenshots format lock clean
+.PHONY: help demo test check bench storm crash screenshots atlas format lock clean
 
 ##@ Use
 
@@ -36,6 +36,9 @@ crash: $(VENV)/.dev ## Kill the program a thousand times in each way it runs, an
 
 screenshots: $(VENV)/.dev ## Take the README's pictures anew, of the real program in a real browser
 	$(BIN)/python -m tests.line.screenshots
+
+atlas: $(VENV)/.dev ## Write docs/conversation anew: the map of each flow, and every word in three languages
+	$(BIN)/python -m tests.bot.flows.atlas
 
 format: $(VENV)/.dev ## Put the code in the house format
 	$(BIN)/ruff format .
