@@ -1,11 +1,9 @@
 """Delivering what is owed. A claim, the send and its outcome are three steps; only the middle one touches a network."""
 
 import asyncio
-import math
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -16,20 +14,31 @@ from core.db import AWAY, Database, begin, read
 from core.db.lifeline import Lifeline
 from core.outbox import Care, Delivery, DeliveryError, LetterError, Parcel, Sender, Unsure
 from core.outbox import store as outbox
-from core.outbox.policy import Next, after_error, after_unsure
-from core.outbox.store import LINE_LAID_WITHIN, Claim, OutboxRow, Whose
+from core.outbox.policy import LEASE, Next, after_error, after_unsure
+from core.outbox.store import Claim, OutboxRow, Whose
 from core.vault import Unreadable, Vault
+from worker.colleagues import Colleagues
 from worker.settling import Outcome, Settling
 
 log = structlog.get_logger()
 
 AT_ONCE = 100
-"""Letters of one channel on their way at the same time; one for each conversation at most."""
+"""Letters of one channel on their way at the same time, of all processes; one for each conversation at most."""
+BUSY = "busy"
+"""Why a letter goes back when we ourselves are too fast: that was no try."""
 NO_CHANNEL = ""
 """Stands for every channel that has no way out here: their letters are put off, and that takes hands of their own."""
 DONE = Next(Delivery.DELIVERED)
 GONE = Next(Delivery.FAILED, reason="gone")
 UNREADABLE = Next(Delivery.FAILED, reason="unreadable")
+
+
+@dataclass(slots=True, frozen=True)
+class Taking:
+    """One claim of several letters: by which process, and how long it holds."""
+
+    holder: int | None
+    until: datetime
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,16 +47,18 @@ class Relay:
     vault: Vault
     clock: Clock
     senders: Mapping[str, Sender]
-    lifeline: Lifeline | None = None
-    """Tells the others that we live and hold what we have claimed; None where there are no others."""
+    lifeline: InitVar[Lifeline | None] = None
+    colleagues: Colleagues = field(init=False)
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     _in_hand: dict[int, str] = field(default_factory=dict)
     """Letters on their way, each with the channel whose hands have it."""
-    stopwatch: Callable[[], float] = time.monotonic
-    _alone_at: float = -math.inf
-    """When we were last without the database, or without our own lifeline, by the stopwatch."""
+    _half_taken: list[Taking] = field(default_factory=list)
+    """Takings whose commit was not answered: kept or not, nobody has set out with them."""
     _carriers: int = 1
     _closing: bool = False
+
+    def __post_init__(self, lifeline: Lifeline | None) -> None:
+        self.colleagues = Colleagues(database=self.database, clock=self.clock, lifeline=lifeline)
 
     def close(self) -> None:
         """From now on nothing sets out: what is claimed and not yet sent goes back into the queue."""
@@ -86,26 +97,36 @@ class Relay:
 
     async def _claim(self) -> list[tuple[str, OutboxRow]]:
         """What is taken now, each with the channel whose hands it is in."""
+        await self._give_back_half_taken()
         now, free = self.clock.now(), {} if self._closing else self._free_hands()
         async with read(self.database) as tx:
             due = [one for one in free if await outbox.anything_due(tx, now=now, whose=self._letters_of(one))]
         if not due:
             return []
-        holder = self.lifeline.number if self.lifeline else None
+        taking = Taking(self.colleagues.number, until=now + LEASE)
+        self._half_taken.append(taking)
         async with begin(self.database) as tx:
             claimed = [
                 (channel, row)
                 for channel in due
                 for row in await outbox.claim_due(
-                    tx, now=now, limit=free[channel], holder=holder, whose=self._letters_of(channel)
+                    tx, now=now, limit=free[channel], holder=taking.holder, whose=self._letters_of(channel)
                 )
             ]
             self._carriers = await outbox.carriers(tx)
+        self._half_taken.remove(taking)
         return claimed
 
+    async def _give_back_half_taken(self) -> None:
+        for taking in tuple(self._half_taken):
+            async with begin(self.database) as tx:
+                await outbox.give_back(tx, holder=taking.holder, until=taking.until, now=self.clock.now())
+            self._half_taken.remove(taking)
+
     def _free_hands(self) -> dict[str, int]:
-        busy = Counter(self._in_hand.values())
-        return {channel: AT_ONCE - busy[channel] for channel in (*self.senders, NO_CHANNEL) if busy[channel] < AT_ONCE}
+        """Fewer where others carry too: what is taken and not sent soon goes back, and was taken in vain."""
+        busy, hands = Counter(self._in_hand.values()), max(1, AT_ONCE // self._carriers)
+        return {channel: hands - busy[channel] for channel in (*self.senders, NO_CHANNEL) if busy[channel] < hands}
 
     def _letters_of(self, channel: str) -> Whose:
         return conversations.not_on(*self.senders) if channel == NO_CHANNEL else conversations.on(channel)
@@ -118,19 +139,8 @@ class Relay:
 
     async def _settle_stale(self) -> None:
         """Never what is in our own hands: its claim may only look old because the machine's clock was set."""
-        try:
-            async with read(self.database) as tx:
-                rows = await outbox.stale(tx, now=self.clock.now(), orphans=self._knows_who_lives())
-        except AWAY:
-            self._alone_at = self.stopwatch()
-            raise
+        rows = await self.colleagues.left_behind()
         await self._settle_interrupted([row for row in rows if row.id not in self._in_hand])
-
-    def _knows_who_lives(self) -> bool:
-        """Not right after an outage: it broke the others' lifelines too, and they are not dead for that."""
-        if self.lifeline and self.lifeline.number is None:
-            self._alone_at = self.stopwatch()
-        return self.stopwatch() - self._alone_at >= LINE_LAID_WITHIN.total_seconds()
 
     async def _settle_interrupted(self, rows: list[OutboxRow]) -> None:
         """What a dead process held may or may not have arrived."""
@@ -174,8 +184,8 @@ class Relay:
         try:
             await self._hand_over(parcel)
         except DeliveryError as error:
-            now = self.clock.now()
-            return after_error(error, attempts=row.attempts + 1, created_at=row.created_at, now=now), False
+            tries = 1 if row.reason == BUSY != error.reason else row.attempts + 1
+            return after_error(error, attempts=tries, created_at=row.created_at, now=self.clock.now()), False
         except Unsure as unsure:
             return self._after_unsure(row, unsure, self.clock.now()), True
         except AWAY:
@@ -217,7 +227,7 @@ class Relay:
             channel=talk.channel,
             address=talk.address,
             letter=letter,
-            care=Care(row.care),
+            care=_care_of(row),
             attempts=row.attempts + 1,
             message_id=row.message_id,
             carriers=self._carriers,
@@ -225,5 +235,10 @@ class Relay:
 
     def _after_unsure(self, row: OutboxRow, unsure: Unsure, now: datetime) -> Next:
         attempts = row.attempts + 1
-        after = after_unsure(unsure, care=Care(row.care), unsure_before=row.unsure_before, attempts=attempts, now=now)
+        after = after_unsure(unsure, care=_care_of(row), unsure_before=row.unsure_before, attempts=attempts, now=now)
         return replace(after, keeps_words=after.keeps_words and row.message_id is not None)
+
+
+def _care_of(row: OutboxRow) -> Care:
+    """A damaged row is handled with the greatest care, instead of being taken up again for ever."""
+    return Care(row.care) if row.care in set(Care) else Care.ONCE

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from core.db.postgres import connect_options
 from core.db.telling import BELL, topics_in
+from core.db.transaction import Tx
 from core.signals import Signals
 
 log = structlog.get_logger()
@@ -45,6 +46,11 @@ def living_processes() -> Select[Any]:
     return select(cast(locks.c.objid, BigInteger)).where(
         locks.c.locktype == "advisory", locks.c.classid == PROCESSES, locks.c.granted, here
     )
+
+
+async def living(tx: Tx) -> set[int]:
+    """The same, asked for now. On PostgreSQL only."""
+    return set((await tx.execute(living_processes())).scalars())
 
 
 @dataclass(slots=True)
@@ -101,6 +107,7 @@ class Lifeline:
         self.number = self._former = await _a_number_of_our_own(connection, self._former)
         self.signals.wake_everybody()  # whatever was said while the line was down was missed
         while not stop.is_set():
+            await connection.execute("SELECT 1")  # a dead line says so within a beat, and the others see that we live
             for office in self.offices:
                 await _stand_for(office, connection)
             async for heard in connection.notifies(timeout=BEAT_SECONDS, stop_after=1):
@@ -121,13 +128,12 @@ async def _a_number_of_our_own(connection: psycopg.AsyncConnection[Any], former:
 
 
 async def _stand_for(office: Office, connection: psycopg.AsyncConnection[Any]) -> None:
-    """One statement in every beat shows the others that the holder is not silent."""
     if office.resigned:
         if office.held.is_set():
             await connection.execute("SELECT pg_advisory_unlock(%s, %s)", (OFFICES, office.number))
             office.lose()
     elif office.held.is_set():
-        await connection.execute("SELECT 1")
+        return
     elif await _try_lock(connection, OFFICES, office.number):
         office.take()
     else:

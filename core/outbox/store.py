@@ -1,15 +1,14 @@
 """Rows owed, in the order they were written for each conversation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, true, update
 
 from core import signals
 from core.db import Tx
-from core.db.lifeline import living_processes
 from core.ids import IdSource
 from core.outbox.letter import Letter
 from core.outbox.models import outbox
@@ -19,10 +18,6 @@ from core.vault import Field, SubjectKey
 
 OutboxRow: TypeAlias = Row[Any]
 WAITING = (Delivery.QUEUED, Delivery.SENDING)
-LINE_LAID_WITHIN = timedelta(seconds=3)
-"""A lifeline that broke is laid anew within this: a younger claim is not taken for a dead process's."""
-
-
 Whose: TypeAlias = Callable[[ColumnElement[str]], ColumnElement[bool]]
 """Narrows a query to some conversations, by their id."""
 
@@ -80,14 +75,17 @@ async def anything_due(tx: Tx, *, now: datetime, whose: Whose = anybodys) -> boo
     return bool(await tx.connection.scalar(query))
 
 
-async def stale(tx: Tx, *, now: datetime, orphans: bool = True) -> list[OutboxRow]:
-    """Letters whose claim ran out, or, with `orphans`, whose holder is gone: in the hands of a process that died."""
-    ran_out = _is_due(now)
-    if orphans and tx.connection.dialect.name == "postgresql":
-        settled_in = outbox.c.due_at <= now + LEASE - LINE_LAID_WITHIN
-        orphaned = and_(settled_in, outbox.c.claimed_by.is_not(None), outbox.c.claimed_by.not_in(living_processes()))
-        ran_out = or_(ran_out, orphaned)
-    return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING, ran_out)))
+async def stale(tx: Tx, *, now: datetime, holders: Collection[int] = ()) -> list[OutboxRow]:
+    """Letters on their way whose claim ran out, or which one of these processes holds."""
+    left = or_(_is_due(now), outbox.c.claimed_by.in_(holders))
+    return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING, left)))
+
+
+async def holders(tx: Tx) -> set[int]:
+    """The processes that have letters on their way, by their numbers."""
+    held = outbox.c.state == Delivery.SENDING, outbox.c.due_at.is_not(None)  # the second, for the index
+    numbers = await tx.execute(select(outbox.c.claimed_by).distinct().where(*held))
+    return {number for number in numbers.scalars() if number is not None}
 
 
 async def stands(tx: Tx, claim: Claim) -> bool:
@@ -121,14 +119,16 @@ async def claim_due(
 async def carriers(tx: Tx) -> int:
     """How many processes have letters on their way; those that have no number count as one."""
     on_its_way = outbox.c.state == Delivery.SENDING, outbox.c.due_at.is_not(None)  # the second, for the index
-    count = await tx.connection.scalar(select(func.count(outbox.c.claimed_by.distinct())).where(*on_its_way))
+    holder = func.coalesce(outbox.c.claimed_by, -1)
+    count = await tx.connection.scalar(select(func.count(holder.distinct())).where(*on_its_way))
     return max(1, count or 0)
 
 
 async def settle(tx: Tx, claim: Claim, outcome: Next, *, unsure: bool = False, now: datetime) -> bool:
-    """Writes what became of a letter; False when it was no longer in our hands.
+    """Writes what became of a letter; False when somebody else has it in hand, or has had it since.
 
-    Each claim is settled once: a process that slept while another took its letter over changes nothing. Once nothing more is due its words are dropped, unless a person may need them.
+    A process that slept while another took its letter over changes nothing; but that it has arrived counts for as long
+    as nobody has set out with it again. Once nothing more is due its words are dropped, unless a person may need them.
     """
     values: dict[str, object] = {"state": outcome.state, "due_at": outcome.due_at, "reason": outcome.reason}
     values["claimed_by"] = None
@@ -140,11 +140,28 @@ async def settle(tx: Tx, claim: Claim, outcome: Next, *, unsure: bool = False, n
             values["sealed_letter"] = None
     result = await tx.execute(
         update(outbox)
-        .where(outbox.c.id == claim.id, outbox.c.state == Delivery.SENDING, outbox.c.attempts == claim.attempts)
+        .where(outbox.c.id == claim.id, outbox.c.state.in_(_open_to(outcome)), outbox.c.attempts == claim.attempts)
         .values(**values)
     )
     tx.announce(signals.OUTBOX)
     return result.rowcount == 1
+
+
+def _open_to(outcome: Next) -> tuple[Delivery, ...]:
+    """The states in which this may still be said of a letter."""
+    if outcome.state is Delivery.DELIVERED:
+        return Delivery.SENDING, Delivery.QUEUED, Delivery.UNCERTAIN
+    return (Delivery.SENDING,)
+
+
+async def give_back(tx: Tx, *, holder: int | None, until: datetime, now: datetime) -> None:
+    """Undoes a claim of which nobody knows whether it was kept, and with which nobody has set out."""
+    half_taken = (
+        outbox.c.state == Delivery.SENDING,
+        outbox.c.due_at == until,
+        outbox.c.claimed_by.is_not_distinct_from(holder),
+    )
+    await tx.execute(update(outbox).where(*half_taken).values(state=Delivery.QUEUED, due_at=now, claimed_by=None))
 
 
 async def still_owed(tx: Tx, conversation_id: str, *, now: datetime) -> bool:

@@ -3,7 +3,8 @@
 A clock that leaps forward (a machine that starts with a wrong one, a hand that slips) would make drafts and cases due
 all at once, and what is erased does not come back. So a leap is looked at for an hour: time enough for the clock to be
 set right. A long stop looks the same from here, and costs the same hour; so does a quiet night before the first look
-at a database that has no sign of life yet. An hour is also as far as a clock may be off unseen: no more than a fraction
+at a database that has no sign of life yet. A clock that lies behind the sign is doubted as well: it erases nothing too
+early, but as long as it were believed it would take the sign back, and a colleague whose clock is right would doubt. An hour is also as far as a clock may be off unseen: no more than a fraction
 of the shortest time for which anything is kept, a draft's 24 hours.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LEAP = timedelta(hours=1)
-"""Further than this ahead of the last sign of life is a leap."""
+"""Further than this from the last sign of life is a leap."""
 PATIENCE = timedelta(hours=1)
 
 
@@ -28,7 +29,7 @@ def doubt(before: Doubt | None, *, now: datetime, ticked: timedelta, sign: datet
 
     A sign that moves on meanwhile comes from a colleague whose clock says otherwise: the hour begins anew.
     """
-    if sign is None or now - sign <= LEAP:
+    if sign is None or abs(now - sign) <= LEAP:
         return None
     if before is None or before.sign != sign:
         return Doubt(since=ticked, sign=sign)

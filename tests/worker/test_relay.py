@@ -12,7 +12,7 @@ from core.db.lifeline import Lifeline
 from core.ids import SeededIds
 from core.outbox import Care, Delivery, DeliveryError, Letter, Unsure, said
 from core.outbox.models import outbox as letters
-from core.outbox.policy import GIVE_UP_AFTER, LEASE, Next
+from core.outbox.policy import FIRST_WAIT, GIVE_UP_AFTER, LEASE, Next
 from core.outbox.store import Claim, Post, claim_due, settle
 from core.vault import Vault
 from tests.builders import open_case
@@ -171,7 +171,7 @@ async def test_a_channel_with_all_hands_full_holds_up_no_other(
 async def test_a_letter_says_how_many_processes_have_some_on_their_way(
     table: Table, relay: Relay, postman: Postman
 ) -> None:
-    relay.lifeline = Lifeline(url="", signals=table.database.signals, number=1)
+    relay.colleagues.lifeline = Lifeline(url="", signals=table.database.signals, number=1)
     await table.are_owed_one("web", "a", "b")
     async with begin(table.database) as tx:
         [held] = await claim_due(tx, now=table.clock.now(), limit=1, holder=2)
@@ -276,3 +276,18 @@ async def test_a_letter_that_cannot_be_settled_keeps_no_other_back(
     clock.forward(LEASE)
     await relay.deliver_due()
     assert postman.texts == ["hello"]
+
+
+async def test_a_letter_put_back_because_we_were_too_fast_was_not_tried(
+    table: Table, relay: Relay, postman: Postman, clock: SetClock
+) -> None:
+    too_fast = DeliveryError("busy", permanent=False, retry_after=timedelta(seconds=1))
+    await table.kari_writes("Hei")
+    postman.will_meet(*[too_fast] * 9, DeliveryError("no_connection", permanent=False))
+    for _ in range(10):
+        await relay.deliver_due()
+        clock.forward(timedelta(seconds=1))
+    assert (postman.attempted, postman.texts) == (10, [])
+    clock.forward(FIRST_WAIT)
+    await relay.deliver_due()
+    assert postman.texts == ["Hei"]

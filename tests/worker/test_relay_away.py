@@ -1,11 +1,13 @@
 """What is known of a letter is not forgotten because the database is away at that moment."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.channels.web.sender import WebSender
@@ -13,11 +15,13 @@ from core.cases.records import Stage
 from core.conversations import store as conversations
 from core.db import Database, read
 from core.outbox import Delivery, DeliveryError, Parcel, Unsure
+from core.outbox.models import outbox
 from core.outbox.policy import LEASE
 from tests.outage import bring_back, take_away
 from tests.worker.conftest import Table
 from tests.worker.fakes import Postman
 from worker import Relay
+from worker.relay import Taking
 from worker.settling import FIRST_REST, LONGEST_REST
 
 
@@ -120,19 +124,67 @@ async def test_a_stop_still_waits_for_what_is_known_to_be_written(
     assert message.delivery is Delivery.DELIVERED
 
 
-async def test_whoever_has_taken_the_letter_over_meanwhile_has_the_say(
-    table: Table, relay: Relay, postman: Postman, outage: Outage
-) -> None:
+@pytest.fixture
+def taken_over(table: Table, postman: Postman, outage: Outage) -> None:
+    """The outage outlasts the claim, and another process comes first when it is over."""
+
     async def another_takes_it_over() -> None:
         table.clock.forward(LEASE)
         other = Relay(database=table.database, vault=table.vault, clock=table.clock, senders={"web": postman})
         await other.deliver_due()
 
     outage.meanwhile = another_takes_it_over
+
+
+@pytest.mark.usefixtures("taken_over")
+async def test_that_words_arrived_counts_although_another_holds_it_to_be_uncertain(
+    table: Table, relay: Relay, outage: Outage
+) -> None:
     await table.kari_writes("Hei")
     await outage.meets(relay)
     [message] = await table.messages()
+    assert message.delivery is Delivery.DELIVERED
+
+
+@pytest.mark.usefixtures("taken_over")
+async def test_what_another_holds_to_be_uncertain_stays_so_when_it_surely_did_not_arrive(
+    table: Table, relay: Relay, postman: Postman, outage: Outage
+) -> None:
+    """Somebody has been told by now, and decides."""
+    await table.kari_writes("Hei")
+    postman.will_meet(DeliveryError("no_connection", permanent=False))
+    await outage.meets(relay)
+    [message] = await table.messages()
     assert message.delivery is Delivery.UNCERTAIN
+
+
+async def test_whoever_has_set_out_with_it_again_has_the_say(
+    table: Table, relay: Relay, postman: Postman, outage: Outage
+) -> None:
+    async def another_sets_out_with_it() -> None:
+        refusing = Postman(deque([DeliveryError("refused", permanent=True)]))
+        other = Relay(database=table.database, vault=table.vault, clock=table.clock, senders={"web": refusing})
+        for _ in range(2):
+            table.clock.forward(LEASE)
+            await other.deliver_due()
+
+    outage.meanwhile = another_sets_out_with_it
+    await table.the_bot_says("help")
+    await outage.meets(relay)
+    async with read(table.database) as tx:
+        assert await tx.connection.scalar(select(outbox.c.state)) == Delivery.FAILED
+
+
+async def test_a_claim_whose_answer_was_lost_is_given_back_and_is_no_letter_of_unknown_fate(
+    table: Table, relay: Relay, postman: Postman
+) -> None:
+    await table.kari_writes("Hei")
+    [_] = await relay._claim()
+    relay._half_taken.append(Taking(None, until=table.clock.now() + LEASE))
+    await relay.deliver_due()
+    assert postman.texts == ["Hei"]
+    [message] = await table.messages()
+    assert message.delivery is Delivery.DELIVERED
 
 
 async def test_a_letter_that_could_not_even_be_opened_has_not_set_out(

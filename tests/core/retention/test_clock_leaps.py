@@ -194,3 +194,23 @@ async def test_ordinary_days_erase_what_is_due_on_its_day(database: Database, wo
     assert await kept(database) == (0, 1, 1)
     await worker.lives(DAY, steps=24)
     assert await kept(database) == (0, 1, 0)
+
+
+async def test_a_colleague_whose_clock_is_behind_keeps_nobody_from_erasing(
+    database: Database, vault: Vault, worker: Worker
+) -> None:
+    behind = Worker(database, vault, SetClock(worker.clock.now() - 2 * HOUR))
+    for _ in range(26):
+        await worker.lives(HOUR, steps=2)
+        await behind.lives(HOUR, steps=1)
+    drafts, *_ = await kept(database)
+    assert drafts == 0
+
+
+async def test_a_clock_that_is_set_back_is_believed_after_an_hour(database: Database, worker: Worker) -> None:
+    worker.clock.forward(-A_LEAP)
+    await worker.lives(2 * HOUR)
+    async with read(database) as tx:
+        sign = await last_beat(tx, SIGN)
+    assert sign is not None
+    assert worker.clock.now() - sign <= MINUTE
