@@ -14,6 +14,8 @@ AT_LEAST = 30
 """A failpoint that was hit less often has proved nothing."""
 IN_VAIN = 1.5
 """So many lives are kept for each hit that is missing: some end without one."""
+A_LITTLE = 10
+"""A tenth more."""
 GIVE_UP = 5
 """After so many lives in vain a failpoint is held to be out of the way; the run's own judgement says so at the end."""
 
@@ -56,6 +58,12 @@ class Plan:
     @property
     def left(self) -> int:
         return self.kills - sum(self.done.values())
+
+    @property
+    def goes_on(self) -> bool:
+        """A whole run a little longer than planned, while some failpoint was hit too seldom."""
+        seldom = self.asked == AT_LEAST and bool(self.missing)
+        return self.left > 0 or (seldom and -self.left < self.kills // A_LITTLE)
 
     @property
     def asked(self) -> int:

@@ -96,7 +96,7 @@ async def run_cell(task: Task, folder: Path, say: Say, nursery: Nursery | None =
 
 async def _kill_all(stage: Stage, killing: Killing, task: Task, say: Say) -> None:
     clock = asyncio.get_running_loop().time
-    while killing.plan.left > 0:
+    while killing.plan.goes_on:
         if clock() > task.until:
             killing.faults.append(f"out of time: {killing.plan.left} kills were not done")
             return
