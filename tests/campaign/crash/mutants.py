@@ -78,7 +78,11 @@ def send_without_a_claim() -> None:
 
         return settles
 
+    async def stands(_tx: Tx, claimed: Claim) -> bool:
+        return claimed.id in on_its_way
+
     replace(store, "_claim", lambda _: claims)
+    replace(store, "stands", lambda _: stands)
     replace(store, "settle", successor)
 
 
