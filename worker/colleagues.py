@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.clock import Clock
 from core.db import AWAY, Database, Tx, read
-from core.db.lifeline import Lifeline, living
+from core.db.lifeline import Lifeline, living_processes
 from core.outbox import store as outbox
 from core.outbox.store import OutboxRow
 
@@ -54,10 +54,10 @@ class Colleagues:
         """Who holds letters and gives no sign of life. Nobody, while we ourselves are not among the living we see."""
         if self.database.is_sqlite:
             return ()
-        alive = await living(tx)
+        alive = await living_processes(tx)
         if self.lifeline and self.number not in alive:
             return ()
-        return await outbox.holders(tx) - alive
+        return {one for one in await outbox.holders(tx) if one is not None} - alive
 
     def _gone(self, missing: Collection[int]) -> Collection[int]:
         """A line may break for a moment: gone is who has been missing at every look for a while."""

@@ -113,7 +113,7 @@ class Relay:
                     tx, now=now, limit=free[channel], holder=taking.holder, whose=self._letters_of(channel)
                 )
             ]
-            self._carriers = await outbox.carriers(tx)
+            self._carriers = max(1, len(await outbox.holders(tx)))
         self._half_taken.remove(taking)
         return claimed
 

@@ -25,7 +25,7 @@ def let_foreign_keys_sleep(database: Database) -> None:
 
 async def refuse_others(tx: Tx) -> None:
     """On PostgreSQL; on SQLite the lock file does it. Raises SetupError when a Veginn runs."""
-    if tx.connection.dialect.name == "postgresql" and (await tx.execute(living_processes().limit(1))).first():
+    if tx.connection.dialect.name == "postgresql" and await living_processes(tx):
         raise SetupError("Another Veginn already runs on this database. Stop it first.")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import BigInteger, Select, cast, column, select, table, text
+from sqlalchemy import BigInteger, cast, column, select, table, text
 from sqlalchemy.engine import make_url
 
 from core.db.postgres import connect_options
@@ -39,18 +39,14 @@ _PUT_OUT_THE_SILENT = """
 """
 
 
-def living_processes() -> Select[Any]:
-    """The numbers of all processes whose lifeline is up, to be used inside a query on PostgreSQL."""
+async def living_processes(tx: Tx) -> set[int]:
+    """The numbers of all processes whose lifeline is up. On PostgreSQL only."""
     locks = table("pg_locks", column("locktype"), column("classid"), column("objid"), column("granted"))
     here = text("database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-    return select(cast(locks.c.objid, BigInteger)).where(
+    alive = select(cast(locks.c.objid, BigInteger)).where(
         locks.c.locktype == "advisory", locks.c.classid == PROCESSES, locks.c.granted, here
     )
-
-
-async def living(tx: Tx) -> set[int]:
-    """The same, asked for now. On PostgreSQL only."""
-    return set((await tx.execute(living_processes())).scalars())
+    return set((await tx.execute(alive)).scalars())
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, true, update
 
 from core import signals
 from core.db import Tx
@@ -81,11 +81,11 @@ async def stale(tx: Tx, *, now: datetime, holders: Collection[int] = ()) -> list
     return list(await tx.execute(select(outbox).where(outbox.c.state == Delivery.SENDING, left)))
 
 
-async def holders(tx: Tx) -> set[int]:
-    """The processes that have letters on their way, by their numbers."""
+async def holders(tx: Tx) -> set[int | None]:
+    """The processes that have letters on their way, by their numbers; None for all that have no number."""
     held = outbox.c.state == Delivery.SENDING, outbox.c.due_at.is_not(None)  # the second, for the index
     numbers = await tx.execute(select(outbox.c.claimed_by).distinct().where(*held))
-    return {number for number in numbers.scalars() if number is not None}
+    return set(numbers.scalars())
 
 
 async def stands(tx: Tx, claim: Claim) -> bool:
@@ -114,14 +114,6 @@ async def claim_due(
         .with_for_update(skip_locked=True, key_share=True)
     )
     return [row for row in await tx.execute(due) if await _claim(tx, row.id, now=now, holder=holder)]
-
-
-async def carriers(tx: Tx) -> int:
-    """How many processes have letters on their way; those that have no number count as one."""
-    on_its_way = outbox.c.state == Delivery.SENDING, outbox.c.due_at.is_not(None)  # the second, for the index
-    holder = func.coalesce(outbox.c.claimed_by, -1)
-    count = await tx.connection.scalar(select(func.count(holder.distinct())).where(*on_its_way))
-    return max(1, count or 0)
 
 
 async def settle(tx: Tx, claim: Claim, outcome: Next, *, unsure: bool = False, now: datetime) -> bool:

@@ -25,12 +25,6 @@ DONE = Next(Delivery.DELIVERED)
 
 
 @asynccontextmanager
-async def alive(process: Process, url: str) -> AsyncIterator[int]:
-    async with one_that_is(None, process, url) as number:
-        yield number
-
-
-@asynccontextmanager
 async def one_that_is(number: int | None, process: Process, url: str) -> AsyncIterator[int]:
     line, stop = Lifeline(url=url, signals=process.house.database.signals, _former=number), asyncio.Event()
     with process.house.database.signals.listen(["any"]) as laid:
@@ -80,7 +74,7 @@ async def test_a_letter_in_a_living_workers_hands_is_left_there_and_a_dead_ones_
 ) -> None:
     one, other = processes
     colleague = Colleague(other)
-    async with alive(one, postgres_url) as holder:
+    async with one_that_is(None, one, postgres_url) as holder:
         await a_letter_in_the_hands_of(holder, one)
         for _ in range(3):
             assert await colleague.looks(after=GRACE_SECONDS) == "sending"

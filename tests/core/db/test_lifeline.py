@@ -45,7 +45,7 @@ async def cut(url: str, process: int) -> None:
 
 async def known_to_live(database: Database) -> set[int]:
     async with read(database) as tx:
-        return set((await tx.execute(living_processes())).scalars())
+        return await living_processes(tx)
 
 
 async def test_what_one_process_commits_the_other_hears(postgres_url: str) -> None:
