@@ -184,7 +184,7 @@ class Relay:
         try:
             await self._hand_over(parcel)
         except DeliveryError as error:
-            tries = 1 if row.reason == BUSY != error.reason else row.attempts + 1
+            tries = _tries(row, error.reason)
             return after_error(error, attempts=tries, created_at=row.created_at, now=self.clock.now()), False
         except Unsure as unsure:
             return self._after_unsure(row, unsure, self.clock.now()), True
@@ -234,9 +234,14 @@ class Relay:
         )
 
     def _after_unsure(self, row: OutboxRow, unsure: Unsure, now: datetime) -> Next:
-        attempts = row.attempts + 1
-        after = after_unsure(unsure, care=_care_of(row), unsure_before=row.unsure_before, attempts=attempts, now=now)
+        tries = _tries(row, unsure.reason)
+        after = after_unsure(unsure, care=_care_of(row), unsure_before=row.unsure_before, attempts=tries, now=now)
         return replace(after, keeps_words=after.keeps_words and row.message_id is not None)
+
+
+def _tries(row: OutboxRow, reason: str) -> int:
+    """With the one that just ended so. Those before, in which we ourselves were too fast, say nothing about the way."""
+    return 1 if row.reason == BUSY != reason else row.attempts + 1
 
 
 def _care_of(row: OutboxRow) -> Care:

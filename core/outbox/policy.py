@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from core.outbox.records import Care, Delivery, DeliveryError, Unsure
 
 FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(minutes=1)
+"""Somebody looks at a chat that does not answer: once a channel works again, they wait no longer than this."""
 GIVE_UP_AFTER = timedelta(hours=24)
 """A letter that could not be handed over for a day is shown to staff as failed; the deadline alarms run beside it."""
 FURTHEST = timedelta(hours=1)

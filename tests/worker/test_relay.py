@@ -278,16 +278,17 @@ async def test_a_letter_that_cannot_be_settled_keeps_no_other_back(
     assert postman.texts == ["hello"]
 
 
+@pytest.mark.parametrize("then", [DeliveryError("no_connection", permanent=False), Unsure("connection_lost")])
 async def test_a_letter_put_back_because_we_were_too_fast_was_not_tried(
-    table: Table, relay: Relay, postman: Postman, clock: SetClock
+    table: Table, relay: Relay, postman: Postman, clock: SetClock, then: Exception
 ) -> None:
     too_fast = DeliveryError("busy", permanent=False, retry_after=timedelta(seconds=1))
-    await table.kari_writes("Hei")
-    postman.will_meet(*[too_fast] * 9, DeliveryError("no_connection", permanent=False))
+    await table.the_bot_says("hello")
+    postman.will_meet(*[too_fast] * 9, then)
     for _ in range(10):
         await relay.deliver_due()
         clock.forward(timedelta(seconds=1))
     assert (postman.attempted, postman.texts) == (10, [])
     clock.forward(FIRST_WAIT)
     await relay.deliver_due()
-    assert postman.texts == ["Hei"]
+    assert postman.texts == ["hello"]
