@@ -50,7 +50,7 @@ def disable(login: Annotated[str, typer.Argument()]) -> None:
 
 @staff_app.command("reset")
 def reset(login: Annotated[str, typer.Argument()]) -> None:
-    """Give an account a new password, shown once, and end its sessions."""
+    """Give an account a new password, shown once, and end its sessions. A locked or disabled account is opened again."""
     password, now = _new_password(), SystemClock().now()
     in_transaction(lambda tx: reset_password(tx, login, password=password, now=now))
     typer.echo(f"{login} may sign in with this password: {password}")

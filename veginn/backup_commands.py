@@ -142,7 +142,7 @@ def _report(data: Backup, keys: Backup, settled: Settled, *, now: datetime) -> I
     yield f"Restored from {data.file}, made {made:{MOMENT}} by Veginn {data.manifest.version}: {_span(now - made)} old."
     yield f"  {rows['cases']} cases, {rows['conversations']} conversations, {rows['teams']} teams, {rows['staff']} accounts."
     yield f"  Erased since the backup, and erased again now: {settled.erased_cases} cases, {settled.forgotten} conversations."
-    yield f"  Whoever was erased after {keys.manifest.made_at:{MOMENT}} is back: no newer keys file was given. Erase them again."
+    yield f"  Whoever was erased after {keys.manifest.made_at:{MOMENT}} is back. If there is a newer keys file, restore with that one; otherwise erase them again."
     yield f"  Letters on their way then: {settled.letters}. Questions and information go once more at most; replies of staff are shown as uncertain and never sent by themselves."
     yield f"Missing: everything that was said and done after {made:{MOMENT}}."
     yield f"  Begun since, and not in it: {settled.later_cases} cases, {settled.later_conversations} conversations. If there is a newer data file, restore that one instead."

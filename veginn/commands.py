@@ -63,7 +63,7 @@ def demo_command(
     with hold_database(url):
         migrations.migrate(url)
         logins = asyncio.run(_fill(url))
-    asyncio.run(serve(settings, ready=lambda house: _say_demo(house, logins)))
+    asyncio.run(serve(settings, ready=lambda house: _say_demo(house, logins, directory)))
 
 
 @app.command("migrate")
@@ -131,7 +131,7 @@ def _say_health(house: House) -> None:
     typer.echo(f"Veginn works. It answers for its health at http://{settings.host}:{settings.port}/health/clock")
 
 
-def _say_demo(house: House, logins: tuple[demo_data.Login, ...]) -> None:
+def _say_demo(house: House, logins: tuple[demo_data.Login, ...], directory: Path) -> None:
     address = house.settings.public_url
     typer.echo(
         f"\n  Veginn demo. Everybody here is invented; nothing leaves this machine.\n\n  Web chat   {address}/\n  Console    {address}/admin/\n"
@@ -139,4 +139,4 @@ def _say_demo(house: House, logins: tuple[demo_data.Login, ...]) -> None:
     typer.echo(f"  Logins (password for all: {demo_data.PASSWORD})")
     for login in logins:
         typer.echo(f"    {login.login:<10} {login.role:<11} {login.team}")
-    typer.echo("\n  Stop with Ctrl+C. Start afresh: make clean\n")
+    typer.echo(f"\n  Stop with Ctrl+C. To start afresh, delete {directory}\n")
