@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from aiogram import Bot
 
-from bot.channels.telegram.condition import Condition
+from bot.channels.telegram.condition import STUMBLES, Condition
 from bot.channels.telegram.errors import Trouble, trouble_of
 from bot.channels.telegram.ingest import UNDECODABLE, Ingest
 from bot.channels.telegram.lanes import Lanes
@@ -33,9 +33,9 @@ PATIENCE_SECONDS = 1.0
 """How long the next question to Telegram waits for what is in hand."""
 LAST_SECONDS = 8.0
 """How long a stop waits for what is in hand. What is left then is broken off whole, and comes again at the next start."""
-LONGEST_REST = 15.0
-FIRST_CONFLICT, LONGEST_CONFLICT = 1.0, 60.0
-FAILURES_OF_TROUBLE = 5
+FIRST_REST, LONGEST_REST, LONGEST_CONFLICT = 0.25, 15.0, 60.0
+"""A line that broke for a moment is the rule, and somebody waits for an answer: so the first rest is short."""
+FAILURES_OF_THE_LINE = 5
 """In a row, which takes some four seconds: from then on it is said that Telegram does not reach us."""
 LONGEST_HOLD = 5.0
 """Between two tries while our own database is away."""
@@ -188,7 +188,7 @@ class Polling:
             self._refused = True
             return
         self._failures += 1
-        if self._failures == FAILURES_OF_TROUBLE:
+        if self._failures >= (STUMBLES if trouble.kind in WHY else FAILURES_OF_THE_LINE) and not self.condition.way_in:
             self.condition.way_in = trouble.kind
             log.error("telegram.no_way_in", reason=trouble.kind, why=WHY.get(trouble.kind))
         seconds = self._pause(trouble.kind) if trouble.seconds is None else trouble.seconds
@@ -197,8 +197,8 @@ class Polling:
 
     def _pause(self, reason: str) -> float:
         if reason in WHY:
-            return backoff(self._failures, first=FIRST_CONFLICT, longest=LONGEST_CONFLICT)
-        return backoff(self._failures, longest=LONGEST_REST)
+            return backoff(self._failures, longest=LONGEST_CONFLICT)
+        return backoff(self._failures, first=FIRST_REST, longest=LONGEST_REST)
 
     def _went_well(self) -> None:
         self._limit, self._failures = BATCH, 0

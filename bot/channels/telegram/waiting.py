@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
-FIRST_SECONDS, LONGEST_SECONDS = 0.25, 60.0
+FIRST_SECONDS, LONGEST_SECONDS = 1.0, 60.0
 
 
 class Wait(Protocol):
@@ -21,10 +21,7 @@ async def wait(seconds: float, stop: asyncio.Event) -> None:
 
 
 def backoff(failures: int, *, first: float = FIRST_SECONDS, longest: float = LONGEST_SECONDS) -> float:
-    """Seconds before the next try: `first`, then twice as long each time, up to `longest`.
-
-    The first ones are short: a line that broke for a moment is the rule, and somebody waits for an answer.
-    """
+    """Seconds before the next try: `first`, then twice as long each time, up to `longest`."""
     return min(longest, first * 2.0 ** min(max(0, failures - 1), 12))
 
 

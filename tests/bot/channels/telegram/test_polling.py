@@ -75,11 +75,11 @@ async def test_it_asks_for_exactly_the_kinds_it_reads(polled: ByPolling, server:
     ("fault", "seconds"),
     [
         (RateLimited(17), [17]),
-        (RateLimited(None), [1]),
-        (ServerError(), [1]),
-        (ResetBeforeEffect(), [1]),
-        (ResetAfterEffect(), [1]),
-        (Refused(400, "Bad Request: what is this"), [1]),
+        (RateLimited(None), [0.25]),
+        (ServerError(), [0.25]),
+        (ResetBeforeEffect(), [0.25]),
+        (ResetAfterEffect(), [0.25]),
+        (Refused(400, "Bad Request: what is this"), [0.25]),
         (Refused(409, TWO_AT_ONCE), [1]),
     ],
 )
@@ -99,7 +99,7 @@ async def test_a_telegram_that_never_answers_is_not_waited_for_for_ever(
     polled.channel.bot.session.timeout = 0.05
     server.faults.next("getUpdates", Hang())
     await polling.once(asyncio.Event())
-    assert waits.seconds == [1]
+    assert waits.seconds == [0.25]
 
 
 async def test_it_rests_longer_each_time_and_says_why(polled: ByPolling, server: BotApiServer) -> None:
@@ -150,10 +150,10 @@ async def soon(seconds: float, stop: asyncio.Event) -> None:
 
 
 async def test_a_telegram_that_is_down_is_asked_four_times_a_minute(polled: ByPolling, server: BotApiServer) -> None:
-    polling, waits = waiting(polled, 7)
-    server.faults.next("getUpdates", *[ServerError()] * 7)
+    polling, waits = waiting(polled, 9)
+    server.faults.next("getUpdates", *[ServerError()] * 9)
     await polling.run(asyncio.Event())
-    assert waits.seconds == [1, 2, 4, 8, 15, 15, 15]
+    assert waits.seconds == [0.25, 0.5, 1, 2, 4, 8, 15, 15, 15]
 
 
 async def test_a_token_that_was_good_and_is_no_more_is_waited_for_while_the_rest_of_the_house_goes_on(
@@ -186,7 +186,7 @@ async def test_a_page_instead_of_an_answer_is_waited_out(polled: ByPolling, serv
     polling, waits = waiting(polled, 1)
     server.faults.next("getUpdates", HtmlBadGateway(), HtmlBadGateway())
     await polling.run(asyncio.Event())
-    assert waits.seconds == [1]
+    assert waits.seconds == [0.25]
     await kari.writes("/start")
     await polled.settles()
     await kari.sees_one()
@@ -236,14 +236,15 @@ async def test_after_a_good_answer_it_is_patient_anew(polled: ByPolling, server:
     await polling.once(stop)
     server.faults.next("getUpdates", ServerError())
     await polling.once(stop)
-    assert waits.seconds == [1, 2, 1]
+    assert waits.seconds == [0.25, 0.5, 0.25]
 
 
 async def test_it_waits_for_a_telegram_that_is_down(polled: ByPolling, server: BotApiServer) -> None:
-    polling, waits = waiting(polled, 3)
+    polling, waits = waiting(polled, 5)
     await server.goes_down()
     await polling.run(asyncio.Event())
-    assert waits.seconds == [1, 2, 4]
+    assert waits.seconds == [0.25, 0.5, 1, 2, 4]
+    assert polled.channel.trouble == "no_answer"
 
 
 async def test_a_token_that_telegram_does_not_know_stops_it_with_one_clear_line(
