@@ -86,5 +86,7 @@ def trouble_of(problem: Exception) -> Trouble:
             return Trouble("refused")
         case ClientDecodeError() | UnicodeDecodeError():
             return Trouble("unreadable_answer")
+        case TelegramAPIError(message=words) if TOO_MANY in words.lower():
+            return Trouble("busy")
         case _:
             return Trouble("no_answer")

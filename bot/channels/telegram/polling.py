@@ -33,10 +33,6 @@ PATIENCE_SECONDS = 1.0
 """How long the next question to Telegram waits for what is in hand."""
 LAST_SECONDS = 8.0
 """How long a stop waits for what is in hand. What is left then is broken off whole, and comes again at the next start."""
-FIRST_REST, LONGEST_REST, LONGEST_CONFLICT = 0.25, 15.0, 60.0
-"""A line that broke for a moment is the rule, and somebody waits for an answer: so the first rest is short."""
-FAILURES_OF_THE_LINE = 5
-"""In a row, which takes some four seconds: from then on it is said that Telegram does not reach us."""
 LONGEST_HOLD = 5.0
 """Between two tries while our own database is away."""
 READINGS = 3
@@ -46,7 +42,30 @@ WHY = {
     "token": "Telegram knows the token no more: the operator must put in the new one",
 }
 """What does not pass by itself."""
+NO_PROGRESS = "no progress"
 TOKEN_REFUSED = "Telegram refuses VEGINN_TELEGRAM_TOKEN. BotFather shows the one that counts: /mybots."  # noqa: S105 - words about a secret, not one
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Patience:
+    """Seconds of the first rest and of the longest one; after so many failures in a row it is said aloud."""
+
+    first: float
+    longest: float
+    failures: int = STUMBLES
+
+
+WITH_THE_LINE = Patience(first=0.25, longest=15.0, failures=5)
+"""A line that broke for a moment is the rule, and somebody waits for an answer. Five failures take four seconds."""
+WITH_TELEGRAM = Patience(first=1.0, longest=15.0)
+"""It asks us to be slower, or goes round in circles."""
+WITH_THE_OPERATOR = Patience(first=1.0, longest=60.0)
+
+
+def patience_with(kind: str) -> Patience:
+    if kind in WHY:
+        return WITH_THE_OPERATOR
+    return WITH_TELEGRAM if kind in {"busy", NO_PROGRESS} else WITH_THE_LINE
 
 
 @dataclass(slots=True, frozen=True)
@@ -142,7 +161,7 @@ class Polling:
             await self._hold(lanes.trouble, stop)
             lanes.trouble = None
         elif batch and not (new or moved or lanes.busy):
-            await self._rest(Trouble("no progress"), stop)
+            await self._rest(Trouble(NO_PROGRESS), stop)
         else:
             self._held = 0
             await self.presence.reached(answered_at, drained=is_all and not lanes.busy)
@@ -188,17 +207,15 @@ class Polling:
             self._refused = True
             return
         self._failures += 1
-        if self._failures >= (STUMBLES if trouble.kind in WHY else FAILURES_OF_THE_LINE) and not self.condition.way_in:
+        patience = patience_with(trouble.kind)
+        if self._failures >= patience.failures and not self.condition.way_in:
             self.condition.way_in = trouble.kind
             log.error("telegram.no_way_in", reason=trouble.kind, why=WHY.get(trouble.kind))
-        seconds = self._pause(trouble.kind) if trouble.seconds is None else trouble.seconds
+        seconds = trouble.seconds
+        if seconds is None:
+            seconds = backoff(self._failures, first=patience.first, longest=patience.longest)
         log.warning("telegram.polling_rests", reason=trouble.kind, seconds=seconds)
         await self.wait(seconds, stop)
-
-    def _pause(self, reason: str) -> float:
-        if reason in WHY:
-            return backoff(self._failures, longest=LONGEST_CONFLICT)
-        return backoff(self._failures, first=FIRST_REST, longest=LONGEST_REST)
 
     def _went_well(self) -> None:
         self._limit, self._failures = BATCH, 0

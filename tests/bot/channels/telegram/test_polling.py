@@ -75,7 +75,7 @@ async def test_it_asks_for_exactly_the_kinds_it_reads(polled: ByPolling, server:
     ("fault", "seconds"),
     [
         (RateLimited(17), [17]),
-        (RateLimited(None), [0.25]),
+        (RateLimited(None), [1]),
         (ServerError(), [0.25]),
         (ResetBeforeEffect(), [0.25]),
         (ResetAfterEffect(), [0.25]),

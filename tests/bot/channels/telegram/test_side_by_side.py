@@ -203,7 +203,7 @@ async def test_updates_without_an_id_move_nothing_and_are_waited_out(polled: ByP
     polling = replace(polled.polling(), wait=waits)
     server.faults.next("getUpdates", Strange())
     await polling.once(asyncio.Event())
-    assert (polling.offset, waits.seconds) == (0, [0.25])
+    assert (polling.offset, waits.seconds) == (0, [1])
 
 
 class Chance:
