@@ -15,6 +15,7 @@ from core.db.lock import hold_database
 from core.errors import SetupError
 from core.ids import IdSource, RandomIds
 from core.places import Gazetteer, load_gazetteer
+from core.safety.urgency import read as read_for_urgency
 from core.settings import Settings
 from core.teams import all_teams
 from core.vault import Vault, load_master_key
@@ -75,6 +76,7 @@ def missing_teams(gazetteer: Gazetteer, there: Collection[str]) -> tuple[str, ..
 
 def _wire(settings: Settings, database: Database, vault: Vault, clock: Clock, gazetteer: Gazetteer) -> House:
     ids, catalogs = RandomIds(), Catalogs.load()
+    read_for_urgency("")  # the lexicon is loaded now, and not under the first family's words
     return House(
         settings=settings,
         database=database,

@@ -68,6 +68,7 @@ class CaseView:
     title: str
     about: str
     lost: Lost | None
+    urgent: bool
     left: Left
     deadline: str
     marks: tuple[Mark, ...]
@@ -114,6 +115,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         title=_title(case, facts),
         about=_about(say, facts),
         lost=standing_loss(say, facts),
+        urgent=case.hurries,
         left=time_left(say, case, now=now, promise=reader.promise),
         deadline=_deadline(say, case, now=now),
         marks=marks(say, facts.timeline, now=now),

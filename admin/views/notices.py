@@ -11,6 +11,7 @@ from core.staff import Actor
 BROKEN = {Milestone.BREACH, Milestone.STILL_BROKEN}
 NOT_HEARD = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain", "unreachable"}
 PRESSING = {Milestone.ONE_LEFT, Milestone.FOUR_LEFT, Milestone.UNCLAIMED, *NOT_HEARD}
+URGENT = "urgent"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ def notice_lines(
 
 def _line(say: Say, actor: Actor, notice: Notice, *, now: datetime) -> NoticeLine:
     return NoticeLine(
-        tone="late" if notice.kind in BROKEN else "soon" if notice.kind in PRESSING else "info",
+        tone="late" if notice.kind in {*BROKEN, URGENT} else "soon" if notice.kind in PRESSING else "info",
         words=say.first(f"notice.{notice.kind}", "notice.other"),
         reference=notice.reference,
         href="" if actor.sees_all_teams else addresses.case_page(notice.case_id),

@@ -26,7 +26,8 @@ class View(StrEnum):
 class QueueLine:
     """`href` is empty for who may not open the case. `team` is said where there are several.
 
-    `unreadable`: what the family told us does not open, so there is no place and there are no initials.
+    `unreadable`: what the family told us does not open, so there is no place and there are no initials. `urgent`: what
+    they wrote may hurry.
     """
 
     id: str
@@ -41,6 +42,7 @@ class QueueLine:
     mine: bool
     language: str
     unreadable: bool
+    urgent: bool
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -131,6 +133,7 @@ def queue_line(seen: Seen, row: QueueRow) -> QueueLine:
         mine=mine,
         language=seen.say(f"console.language.{case.locale}"),
         unreadable=row.unreadable,
+        urgent=case.hurries,
     )
 
 

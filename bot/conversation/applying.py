@@ -12,6 +12,7 @@ from bot.engine.effects import (
     EndTalk,
     OpenCase,
     PurgeDraft,
+    RaiseUrgent,
     Reply,
     SetReachable,
     WithdrawCase,
@@ -52,6 +53,8 @@ class Applying:
                 await self._open(effect)
             case AddMessage(text):
                 await self._add(text)
+            case RaiseUrgent():
+                await self._raise_urgent()
             case WithdrawCase():
                 await self._withdraw()
             case PurgeDraft():
@@ -94,12 +97,17 @@ class Applying:
             channel=self.talk.channel,
             locale=opening.locale,
             card=Card(dict(opening.answers)),
+            urgent=opening.urgent,
         )
         await self.family.open(self.tx, new, agreement, now=self.now)
 
     async def _add(self, text: str) -> None:
         if self.talk.case_id:
             await self.family.add_words(self.tx, self.talk.case_id, text, now=self.now)
+
+    async def _raise_urgent(self) -> None:
+        if self.talk.case_id:
+            await self.family.raise_urgent(self.tx, self.talk.case_id, now=self.now)
 
     async def _withdraw(self) -> None:
         self.care = Care.ONCE

@@ -27,6 +27,7 @@ from core.ids import IdSource
 from core.inbox import first_sight
 from core.outbox import Letter
 from core.places import Gazetteer
+from core.safety.urgency import urgent_in
 from core.teams import all_teams
 from core.vault import Vault
 
@@ -124,6 +125,7 @@ class Reception:
             web_url=self.web_url,
             case=await _case_facts(tx, talk, now=now),
             guess=guess,
+            urgent=_urgent_kind,
         )
 
     async def _keep_line(
@@ -132,6 +134,11 @@ class Reception:
         mine = _in_own_words(event, offered)
         if mine:
             await conversations.add_line(tx, talk, self.ids, now=now, mine=mine)
+
+
+def _urgent_kind(text: str) -> str | None:
+    found = urgent_in(text)
+    return found.kind if found else None
 
 
 async def _case_facts(tx: Tx, talk: Conversation, *, now: datetime) -> CaseFacts | None:

@@ -1,5 +1,6 @@
 """What the engine may ask about the world: a snapshot that the host lends it for one turn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -73,6 +74,10 @@ class CaseFacts:
     overdue: bool
 
 
+def nothing_urgent(_text: str) -> None:
+    return None
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Context:
     now: datetime
@@ -84,3 +89,5 @@ class Context:
     case: CaseFacts | None = None
     guess: str | None = None
     """The language that the channel guesses, for a stranger's first words."""
+    urgent: Callable[[str], str | None] = nothing_urgent
+    """The kind of what hurries in a text, as the last part of a key `urgent.<kind>`; None where no rule speaks."""

@@ -28,6 +28,8 @@ class OpenCase:
     answers: tuple[tuple[str, str], ...]
     consent: tuple[Say, ...]
     consent_version: str
+    urgent: bool = False
+    """Something that the person wrote on the way may hurry."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -35,6 +37,11 @@ class AddMessage:
     """Words for the team's thread, after the case is sent."""
 
     text: str
+
+
+@dataclass(slots=True, frozen=True)
+class RaiseUrgent:
+    """What was just added may hurry: the case is marked, and the team told at once."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,4 +64,4 @@ class SetReachable:
     reachable: bool
 
 
-Effect = Reply | OpenCase | AddMessage | PurgeDraft | EndTalk | WithdrawCase | SetReachable
+Effect = Reply | OpenCase | AddMessage | RaiseUrgent | PurgeDraft | EndTalk | WithdrawCase | SetReachable

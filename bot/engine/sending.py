@@ -22,6 +22,7 @@ def send(book: Book, path: Path, state: State, ctx: Context) -> Turn:
         answers=sent_answers(path, state, ctx),
         consent=tuple(consent_says(path, state, ctx)),
         consent_version=path.now.flow.consent_version,
+        urgent=state.urgent,
     )
     sent = State(locale=state.locale, seq=state.seq, sent=True)
     words = (

@@ -22,7 +22,7 @@ class State:
     """`seq` numbers the latest question; `misses` counts answers not understood at it.
 
     `straight` means that the person wants to go straight to the team with what is known. `reopened` is the step whose
-    answer is being changed, and the answer it had, if any.
+    answer is being changed, and the answer it had, if any. `urgent`: something written on the way may hurry.
     """
 
     locale: str
@@ -33,6 +33,7 @@ class State:
     straight: bool = False
     reopened: tuple[str, ...] = ()
     sent: bool = False
+    urgent: bool = False
 
     def with_answer(self, step_id: str, value: str, *, dropping: tuple[str, ...] = ()) -> Self:
         kept = {id_: old for id_, old in self.answers.items() if id_ not in dropping}
@@ -63,6 +64,7 @@ class State:
                 "straight": self.straight,
                 "reopened": list(self.reopened),
                 "sent": self.sent,
+                "urgent": self.urgent,
             },
             ensure_ascii=False,
         )

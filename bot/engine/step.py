@@ -26,6 +26,7 @@ from bot.engine.remarks import remarks_after
 from bot.engine.sending import send
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
+from bot.engine.urgency import heeding
 from bot.engine.walk import Path, walk
 from bot.engine.words import Say, say
 
@@ -39,6 +40,10 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
 
     `state` is None for somebody we do not know, or no longer know.
     """
+    return heeding(_turn(book, state, event, ctx), event, ctx)
+
+
+def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
     match event:
         case Blocked():
             return Turn(state, (SetReachable(reachable=False),))

@@ -18,6 +18,7 @@ from core.sla.policy import Audience, due_at
 from core.vault import Vault
 
 FAMILY = "family"
+URGENT = "urgent"
 
 
 @dataclass(slots=True, frozen=True)
@@ -40,6 +41,8 @@ class FamilySide:
         await deadlines.start(tx, new.id, opened_at=now, promise=self.promise)
         await conversations.set_case(tx, new.conversation_id, new.id)
         await audit.record(tx, actor=FAMILY, action="opened", case_id=new.id, now=now)
+        if new.urgent:
+            await _tell_that_it_hurries(tx, await store.get(tx, new.id), now=now)
 
     async def add_words(self, tx: Tx, case_id: str, text: str, *, now: datetime) -> None:
         """Later words reach the team's thread; the case waits for the team again.
@@ -53,7 +56,13 @@ class FamilySide:
         key = await self.vault.key_of(tx, store.subject_of(case_id))
         words = Words(id=self.ids.new_id(), kind=MessageKind.FAMILY, body=text, at=now)
         await store.add_message(tx, case, key, words)
-        await store.change(tx, case, waits_for_us=True)
+        answered = {} if case.waits_for_us else {"urgent_at": None}
+        await store.change(tx, case, waits_for_us=True, **answered)
+
+    async def raise_urgent(self, tx: Tx, case_id: str, *, now: datetime) -> None:
+        """A rule has found urgent words in what the family just wrote: the team is told at once, each time anew."""
+        await store.change(tx, await store.get(tx, case_id), urgent_at=now)
+        await _tell_that_it_hurries(tx, await store.get(tx, case_id), now=now)
 
     async def speaks(self, tx: Tx, case_id: str, locale: str) -> None:
         """From here on the family is answered, and apologised to, in this language."""
@@ -74,6 +83,11 @@ class FamilySide:
         await erase_words(tx, self.vault, case, now=now, stage=Stage.WITHDRAWN, closed_at=now, waits_for_us=False)
         await audit.record(tx, actor=FAMILY, action="withdrawn", case_id=case_id, now=now)
         await notify.tell(tx, team_notice(case, "withdrawn", now=now))
+
+
+async def _tell_that_it_hurries(tx: Tx, case: Case, *, now: datetime) -> None:
+    round_ = await notify.times_told(tx, case.id, URGENT)
+    await notify.tell(tx, team_notice(case, URGENT, now=now, round_=round_))
 
 
 def team_notice(case: Case, kind: str, *, now: datetime, round_: int = 0) -> notify.Notice:

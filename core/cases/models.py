@@ -24,10 +24,14 @@ cases = Table(
     Column("erase_at", UtcDateTime, index=True),
     Column("erased_at", UtcDateTime),
     Column("waits_for_us", Boolean, nullable=False, default=True),
+    Column("urgent_at", UtcDateTime),
     Column("sealed_card", LargeBinary),
     Column("revision", Integer, nullable=False, default=0),
 )
-"""Columns in clear identify nobody: what the family told us about themselves is in `sealed_card`."""
+"""Columns in clear identify nobody: what the family told us about themselves is in `sealed_card`.
+
+`urgent_at`: when a rule last found urgent words. Which rule, and what it is about, is kept nowhere.
+"""
 
 Index(
     "ix_cases_team_open_due",

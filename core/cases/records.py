@@ -102,7 +102,13 @@ class Case:
     close_reason: CloseReason | None
     erased_at: datetime | None
     waits_for_us: bool
+    urgent_at: datetime | None
     revision: int
+
+    @property
+    def hurries(self) -> bool:
+        """Urgent words wait for somebody of the team."""
+        return self.urgent_at is not None and self.waits_for_us and self.closed_at is None
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -166,3 +172,4 @@ class NewCase:
     channel: str
     locale: str
     card: Card
+    urgent: bool = False

@@ -37,6 +37,7 @@ async def add(tx: Tx, new: NewCase, key: SubjectKey, *, due_at: datetime, now: d
             stage=Stage.NEW,
             opened_at=now,
             due_at=due_at,
+            urgent_at=now if new.urgent else None,
             sealed_card=key.seal(card_field(new.id), new.card.to_json()),
         )
     )
@@ -77,13 +78,14 @@ async def reference_taken(tx: Tx, reference: str) -> bool:
 async def open_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
     """The queue, the least time left first, with each sealed card; what is reached comes after what is waiting.
 
-    A reply on its way moves nothing: until it has arrived, the family has not been reached.
+    Where something that waits for us may hurry, it comes before all else. A reply on its way moves nothing: until it has arrived, the family has not been reached.
     """
     reached = cases.c.reached_at.is_not(None)
+    calm = or_(cases.c.urgent_at.is_(None), cases.c.waits_for_us.is_(False))
     query = (
         select(*CASE_COLUMNS, cases.c.sealed_card)
         .where(visible_to(actor), cases.c.closed_at.is_(None))
-        .order_by(reached, and_(reached, cases.c.waits_for_us.is_(False)), cases.c.due_at)
+        .order_by(calm, reached, and_(reached, cases.c.waits_for_us.is_(False)), cases.c.due_at)
         .limit(PAGE_ROWS)
     )
     rows = (await tx.execute(query)).mappings()

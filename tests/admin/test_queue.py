@@ -6,7 +6,7 @@ import pytest
 from core.cases.desk import Wording
 from core.cases.records import CloseReason, Reached
 from core.db import begin
-from tests.admin.conftest import ANSWERS, House, Person
+from tests.admin.conftest import ANSWERS, House, Person, plain
 from tests.builders import START, team_ulstein
 
 REFERENCE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}")
@@ -145,3 +145,17 @@ async def test_a_closed_case_is_found_again_until_its_words_are_gone(
     async with begin(house.database) as tx:
         await house.desk.erase(tx, house.actors["alice"], done.case_id, now=START)
     assert "Her er ingen avslutta saker." in await alice.look("/admin/?view=closed")
+
+
+async def test_what_may_hurry_stands_first_and_says_so(house: House, alice: Person) -> None:
+    first, hurried = await house.case(now=START - timedelta(hours=20)), await house.case()
+    async with begin(house.database) as tx:
+        await house.family.raise_urgent(tx, hurried.case_id, now=START)
+    page = await alice.look("/admin/")
+    assert [first.reference in row for row in rows(page)] == [False, True]
+    assert "Kan haste" in rows(page)[0]
+    assert f"{hurried.reference} har skrive noko som kan haste. Les det no." in plain(page)
+    case = plain(await alice.look(f"/admin/cases/{hurried.case_id}"))
+    assert "Dette kan haste" in case
+    assert "Programmet forstår ikkje kva dei meiner." in case
+    assert "Dette kan haste" not in plain(await alice.look(f"/admin/cases/{first.case_id}"))

@@ -32,6 +32,7 @@ CASE = Case(
     close_reason=None,
     erased_at=None,
     waits_for_us=True,
+    urgent_at=None,
     revision=0,
 )
 

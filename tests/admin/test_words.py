@@ -36,7 +36,7 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.stage.{}": tuple(Stage),
     "console.value.who.{}": tuple(Kind),
     "console.milestone.{}": tuple(Milestone),
-    "notice.{}": (*Milestone, *BAD, "withdrawn", "unreachable", "other"),
+    "notice.{}": (*Milestone, *BAD, "withdrawn", "unreachable", "urgent", "other"),
     "console.event.{}": (*BAD, *Decision, "unreachable"),
     "console.lost.{}": (*BAD, "closed"),
     "console.lost.more.{}": tuple(BAD - {"undelivered"}),

@@ -43,7 +43,9 @@ class Reader:
             case Sort.IDIOM:
                 return range(match.first, match.last + 1)
             case Sort.DENIAL | Sort.INFORMATION:  # what begins with the very "ikkje" is a rule about it: "ikkje leve"
-                return range(match.first + 1, self._until(words, match.last, guard.ahead, by_clause=True))
+                is_not = self._lexicon.never_in_gap.fits(words[match.last])
+                start = match.last + 1 if is_not else match.first + 1
+                return range(start, self._until(words, match.last, guard.ahead, by_clause=True))
             case Sort.PAST | Sort.STORY:
                 end = self._until(words, match.last, WORDS_AROUND, by_clause=False)
                 return range(self._since(words, match.first), end)

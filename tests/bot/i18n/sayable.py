@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.engine import patterns
 from bot.engine.flow import Book, Kind, Step
 from bot.engine.greeting import KINDS
+from core.safety.urgency import UrgentKind
 
 ROOT = Path(str(files("bot"))).parent
 SPEAKERS = {"say": 0, "said": 0, "option": 1, "choice": 1, "phone_words": 0}
@@ -59,6 +60,7 @@ def families(book: Book) -> Mapping[str, Iterable[str]]:
         "summary.{}": shown,
         "unsupported.{}": (*KINDS, "other"),
         "status.{}": ("new", "claimed", "reached"),
+        "urgent.{}": UrgentKind,
         "sent.next_{}": ("family", "on_behalf"),
         "{}_no_phone": (),
     }

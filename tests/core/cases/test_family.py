@@ -1,5 +1,7 @@
 """What the family does: says yes, adds words, takes it all back."""
 
+from dataclasses import replace
+
 import pytest
 
 from core import audit
@@ -9,6 +11,7 @@ from core.consent.store import consents_of
 from core.conversations import store as conversations
 from core.db import begin, read
 from core.errors import Conflict
+from core.notify import notices_for
 from core.sla import store as deadlines
 from core.vault import Unreadable, Vault
 from tests.builders import PROMISE, START, agreement
@@ -110,3 +113,29 @@ async def test_a_case_that_was_taken_back_is_in_nobodys_queue(scene: Scene) -> N
         await scene.family.withdraw(tx, scene.id, now=scene.now)
         assert await scene.desk.queue(tx, KARI) == []
         assert await scene.desk.queue(tx, SOLVEIG) == []
+
+
+async def test_a_case_that_is_opened_with_urgent_words_is_marked_and_the_team_is_told(scene: Scene) -> None:
+    new = replace(another(scene, reference="7TQ-4XK"), urgent=True)
+    async with begin(scene.database) as tx:
+        await scene.family.open(tx, new, agreement(), now=scene.now)
+    async with read(scene.database) as tx:
+        assert (await store.get(tx, new.id)).hurries
+        assert [one.kind for one in await notices_for(tx, KARI) if one.case_id == new.id] == ["urgent"]
+
+
+async def test_urgent_words_hurry_until_the_team_has_answered_and_each_time_it_is_told(scene: Scene) -> None:
+    assert not (await scene.case()).hurries
+    for _ in range(2):
+        async with begin(scene.database) as tx:
+            await scene.family.add_words(tx, scene.id, "Eg orkar ikkje leve.", now=scene.now)
+            await scene.family.raise_urgent(tx, scene.id, now=scene.now)
+    assert (await scene.case()).hurries
+    async with read(scene.database) as tx:
+        told = [(one.kind, one.round) for one in await notices_for(tx, KARI) if one.kind == "urgent"]
+    assert sorted(told) == [("urgent", 0), ("urgent", 1)]
+    await scene.reply()
+    assert not (await scene.case()).hurries
+    async with begin(scene.database) as tx:
+        await scene.family.add_words(tx, scene.id, "Takk, no går det betre.", now=scene.now)
+    assert not (await scene.case()).hurries

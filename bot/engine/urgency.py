@@ -1,0 +1,38 @@
+"""Urgent words bring the numbers at once, before anything else. They hold nothing up and claim to have understood nothing."""
+
+from dataclasses import replace
+
+from bot.engine import patterns
+from bot.engine.directory import Context
+from bot.engine.effects import AddMessage, Effect, RaiseUrgent
+from bot.engine.events import Edited, Event, Text
+from bot.engine.state import State
+from bot.engine.turn import Turn
+from bot.engine.words import Say, say
+
+
+def heeding(turn: Turn, event: Event, ctx: Context) -> Turn:
+    """The same turn with the numbers first. What is sent, or is sent later, is marked: the team sees that it may hurry."""
+    kind = _kind_in(event, ctx)
+    if kind is None:
+        return turn
+    marked = Turn(turn.state and replace(turn.state, urgent=not turn.state.sent), _raised(turn))
+    return marked.saying_first(say(f"urgent.{kind}"), *_what_follows(turn.state))
+
+
+def _kind_in(event: Event, ctx: Context) -> str | None:
+    """Whoever calls for help by its word, or leaves, gets the answer to that."""
+    if isinstance(event, Text | Edited) and patterns.command_of(event) is None:
+        return ctx.urgent(event.text)
+    return None
+
+
+def _raised(turn: Turn) -> tuple[Effect, ...]:
+    for_the_team = any(isinstance(effect, AddMessage) for effect in turn.effects)
+    return (*turn.effects, RaiseUrgent()) if for_the_team else turn.effects
+
+
+def _what_follows(state: State | None) -> tuple[Say, ...]:
+    if state is None:
+        return ()
+    return (say("urgent.after" if state.sent else "urgent.before"),)
