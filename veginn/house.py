@@ -17,12 +17,14 @@ from core.ids import IdSource, RandomIds
 from core.places import Gazetteer, load_gazetteer
 from core.safety.urgency import read as read_for_urgency
 from core.settings import Settings
-from core.teams import all_teams
+from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class House:
+    """`teams` as they were at the start: for the pages that must stand without a database."""
+
     settings: Settings
     database: Database
     vault: Vault
@@ -32,6 +34,7 @@ class House:
     gazetteer: Gazetteer
     desk: Desk
     reception: Reception
+    teams: tuple[Team, ...]
 
 
 @asynccontextmanager
@@ -47,26 +50,27 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         database = open_database(settings.database_url)
         try:
             gazetteer = load_gazetteer()
-            await _refuse_unready(database, vault, gazetteer)
-            yield _wire(settings, database, vault, clock or SystemClock(), gazetteer)
+            teams = await _refuse_unready(database, vault, gazetteer)
+            yield _wire(settings, database, vault, clock or SystemClock(), gazetteer, teams)
         finally:
             await database.close()
 
 
-async def _refuse_unready(database: Database, vault: Vault, gazetteer: Gazetteer) -> None:
+async def _refuse_unready(database: Database, vault: Vault, gazetteer: Gazetteer) -> tuple[Team, ...]:
     async with read(database) as tx:
         if not await vault.fits(tx):
             raise SetupError(
                 "The key file belongs to another database: nothing here would open. Restore the right one."
             )
-        there = {team.id for team in await all_teams(tx)}
-    if not there:
+        teams = await all_teams(tx)
+    if not teams:
         raise SetupError("There are no teams yet. Run: veginn teams import")
-    missing = missing_teams(gazetteer, there)
+    missing = missing_teams(gazetteer, {team.id for team in teams})
     if missing:
         raise SetupError(
             f"Families are sent to teams that are not here: {', '.join(missing)}. Run: veginn teams import"
         )
+    return teams
 
 
 def missing_teams(gazetteer: Gazetteer, there: Collection[str]) -> tuple[str, ...]:
@@ -74,7 +78,14 @@ def missing_teams(gazetteer: Gazetteer, there: Collection[str]) -> tuple[str, ..
     return tuple(sorted({one.team for one in gazetteer.municipalities} - set(there)))
 
 
-def _wire(settings: Settings, database: Database, vault: Vault, clock: Clock, gazetteer: Gazetteer) -> House:
+def _wire(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    clock: Clock,
+    gazetteer: Gazetteer,
+    teams: tuple[Team, ...],
+) -> House:
     ids, catalogs = RandomIds(), Catalogs.load()
     read_for_urgency("")  # the lexicon is loaded now, and not under the first family's words
     return House(
@@ -97,4 +108,5 @@ def _wire(settings: Settings, database: Database, vault: Vault, clock: Clock, ga
             promise=settings.sla,
             web_url=settings.public_url,
         ),
+        teams=teams,
     )

@@ -80,6 +80,7 @@ def _for_families(house: House, static: StaticFiles, stop: asyncio.Event) -> Web
         reception=house.reception,
         environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("bot.channels.web")]),
         numbers=load_numbers(),
+        teams=house.teams,
         secure_cookies=house.settings.https,
         stop=stop,
     )

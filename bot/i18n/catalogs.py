@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,7 +11,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 
 from bot.i18n.locales import LOCALES
@@ -19,6 +19,7 @@ from bot.i18n.locales import LOCALES
 OSLO = ZoneInfo("Europe/Oslo")
 MOMENT = {"nn": "EEEE d. MMMM 'kl.' HH.mm", "nb": "EEEE d. MMMM 'kl.' HH.mm", "en": "EEEE d MMMM 'at' HH:mm"}
 """A day and a clock time, never "within 24 hours" (domain, section 0)."""
+DAY = {"nn": "d. MMMM y", "nb": "d. MMMM y", "en": "d MMMM y"}
 
 
 class MissingWords(LookupError):  # noqa: N818 - what it is
@@ -34,8 +35,8 @@ class Catalogs:
         """All `*.po` files of all three languages. Fuzzy entries are left out, so that they fail loudly."""
         return cls(MappingProxyType({locale: _words_of(locale) for locale in LOCALES}))
 
-    def say(self, locale: str, key: str, **facts: str | int | datetime) -> str:
-        """The words with the facts filled in; an instant becomes a clock time and a day in Europe/Oslo.
+    def say(self, locale: str, key: str, **facts: str | int | date | datetime) -> str:
+        """The words with the facts filled in; an instant becomes a clock time and a day in Europe/Oslo, a date a day.
 
         Raises:
             MissingWords: no such key in this language, or a placeholder without a fact.
@@ -51,6 +52,10 @@ class Catalogs:
 
 def show_moment(locale: str, at: datetime) -> str:
     return format_datetime(at.astimezone(OSLO), MOMENT[locale], locale=_babel(locale))
+
+
+def show_day(locale: str, day: date) -> str:
+    return format_date(day, DAY[locale], locale=_babel(locale))
 
 
 def catalog_files(locale: str) -> list[Traversable]:
@@ -73,5 +78,7 @@ def _words_of(locale: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def _shown(locale: str, fact: str | int | datetime) -> str:
-    return show_moment(locale, fact) if isinstance(fact, datetime) else str(fact)
+def _shown(locale: str, fact: str | int | date | datetime) -> str:
+    if isinstance(fact, datetime):
+        return show_moment(locale, fact)
+    return show_day(locale, fact) if isinstance(fact, date) else str(fact)

@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 8
 def build_router(services: WebChatServices) -> APIRouter:
     """Wants `web.security.fence` around the finished application: it checks where a form came from, and its size."""
     pages, cookie = Pages(services), TalkCookie(services.secure_cookies)
-    standing = Standing(services, pages, cookie, KnownTeams(services.database))
+    standing = Standing(services, pages, cookie, KnownTeams(services.database, services.teams))
     chat = Chatting(services, standing, Streams(services.database.signals, services.stop))
     router = APIRouter()
 
@@ -66,5 +66,5 @@ def build_router(services: WebChatServices) -> APIRouter:
 
 def not_found(services: WebChatServices) -> Handler:
     """For every address that nothing else answers."""
-    teams = KnownTeams(services.database)
+    teams = KnownTeams(services.database, services.teams)
     return Standing(services, Pages(services), TalkCookie(services.secure_cookies), teams).not_found

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
+import jinja2
 from starlette.responses import HTMLResponse
 
-from bot.channels.web.services import WebChatServices
 from bot.channels.web.tongue import NAMES, as_locale
+from bot.i18n import Catalogs
 from core.safety import HelpKind, HelpNumber
+from core.teams import Team
 from web.page import ExitWords, Language, Shell
 from web.templates import phone_href
 
@@ -41,7 +43,8 @@ class Part:
 class Frame:
     """`t` says a key in the page's language; `calls` finds the help numbers in a text.
 
-    `lang` is kept in the addresses of pages that have no conversation.
+    `lang` is kept in the addresses of pages that have no conversation. `checked` tells when the number that nobody has
+    checked for longest was checked.
     """
 
     lang: str
@@ -53,20 +56,35 @@ class Frame:
     exit_words: ExitWords
     urgent: tuple[HelpRow, ...]
     talk_numbers: tuple[HelpRow, ...]
+    checked: str
+
+
+class Furniture(Protocol):
+    """What a page is drawn with: no database among it."""
+
+    @property
+    def catalogs(self) -> Catalogs: ...
+    @property
+    def environment(self) -> jinja2.Environment: ...
+    @property
+    def numbers(self) -> tuple[HelpNumber, ...]: ...
+    @property
+    def exit_to(self) -> str: ...
 
 
 @dataclass(slots=True, frozen=True)
 class Pages:
     """Draws our templates."""
 
-    house: WebChatServices
+    house: Furniture
 
     def draw(self, template: str, *, lang: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> HTMLResponse:
+        return HTMLResponse(self.markup(template, lang=lang, **context), status_code=status)
+
+    def markup(self, template: str, *, lang: str, **context: Any) -> str:
         frame = self.frame(lang)
-        markup = self.house.environment.get_template(template).render(
-            frame=frame, shell=frame.shell, t=frame.t, **context
-        )
-        return HTMLResponse(markup, status_code=status)
+        drawing = self.house.environment.get_template(template)
+        return drawing.render(frame=frame, shell=frame.shell, t=frame.t, **context)
 
     def frame(self, lang: str) -> Frame:
         t = partial(self.house.catalogs.say, lang)
@@ -85,6 +103,16 @@ class Pages:
             ),
             urgent=tuple(self._row(one, t) for one in self.house.numbers if one.kind is HelpKind.EMERGENCY),
             talk_numbers=tuple(self._row(one, t) for one in self.house.numbers if one.kind is HelpKind.TALK),
+            checked=t("web.help.checked", day=min(one.checked_on for one in self.house.numbers)),
+        )
+
+    def phones(self, teams: tuple[Team, ...], lang: str) -> tuple[HelpRow, ...]:
+        """The teams that can be rung."""
+        say = self.house.catalogs.say
+        return tuple(
+            HelpRow(name=say(lang, "team.title", town=team.town), shown=team.phone, href=phone_href(team.phone))
+            for team in teams
+            if team.phone
         )
 
     def _row(self, one: HelpNumber, t: Callable[..., str]) -> HelpRow:

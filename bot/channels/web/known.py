@@ -9,7 +9,7 @@ from core.teams import Team, all_teams
 
 @dataclass(slots=True)
 class KnownTeams:
-    """`teams` is empty until somebody has read them."""
+    """`teams` is empty until somebody has read them, at the start or later."""
 
     database: Database
     teams: tuple[Team, ...] = ()

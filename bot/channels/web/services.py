@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.db import Database
 from core.ids import IdSource
 from core.safety import HelpNumber
+from core.teams import Team
 from core.vault import Vault
 
 EXIT_TO = "https://www.yr.no/"
@@ -19,7 +20,7 @@ EXIT_TO = "https://www.yr.no/"
 class WebChatServices:
     """What the web chat stands on. `environment` finds the templates of this package; cookies are Secure behind https.
 
-    Event streams end soon after `stop` is set.
+    `teams` are as they were at the start. Event streams end soon after `stop` is set.
     """
 
     database: Database
@@ -31,5 +32,6 @@ class WebChatServices:
     environment: jinja2.Environment
     numbers: tuple[HelpNumber, ...]
     secure_cookies: bool
+    teams: tuple[Team, ...] = ()
     exit_to: str = EXIT_TO
     stop: asyncio.Event = field(default_factory=asyncio.Event)

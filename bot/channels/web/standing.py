@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.web.cookie import TalkCookie
-from bot.channels.web.frame import HelpRow, Pages
+from bot.channels.web.frame import Pages
 from bot.channels.web.headings import headed
 from bot.channels.web.known import KnownTeams
 from bot.channels.web.posted import read_posted
@@ -19,12 +19,11 @@ from bot.channels.web.services import WebChatServices
 from bot.channels.web.tongue import tongue_of
 from bot.flows.front import FRONT
 from web.page import Option
-from web.templates import phone_href
 
 WHO = FRONT.index["who"]
 RETRY_SECONDS = "15"
 LOOK_SECONDS = 2.0
-"""For the newest phone numbers, on a page that tells somebody that the chat does not work: older ones do as well."""
+"""For the newest phone numbers: on a page that tells somebody that the chat does not work, older ones do as well."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -55,8 +54,16 @@ class Standing:
         )
 
     async def help_now(self, request: Request) -> Response:
-        """Works with the database away."""
-        return self.pages.draw("help_now.html", lang=tongue_of(request), going_on=self._going_on(request))
+        """Works with the database away: the teams are those that were there when it last answered."""
+        lang = tongue_of(request)
+        response = self.pages.draw(
+            "help_now.html",
+            lang=lang,
+            teams=self.pages.phones(self.known.teams, lang),
+            going_on=self._going_on(request),
+        )
+        response.background = BackgroundTask(self._look)
+        return response
 
     async def privacy(self, request: Request) -> Response:
         """Waits for no database that it has seen before: what has changed there stands on the next view."""
@@ -65,7 +72,7 @@ class Standing:
         response = self.pages.draw(
             "privacy.html", lang=tongue_of(request), days=self.known.longest_days, going_on=self._going_on(request)
         )
-        response.background = BackgroundTask(self.known.look)
+        response.background = BackgroundTask(self._look)
         return response
 
     async def away(self, request: Request) -> Response:
@@ -78,7 +85,7 @@ class Standing:
             status=HTTPStatus.SERVICE_UNAVAILABLE,
             address=request.url.path,
             posted=posted,
-            teams=self._phones(lang),
+            teams=self.pages.phones(self.known.teams, lang),
         )
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
@@ -87,15 +94,13 @@ class Standing:
         """One conversation does not open. The cookie stays: it finds it again once somebody has mended it."""
         posted = await read_posted(request) if request.method == "POST" else None
         lang = posted.lang if posted else tongue_of(request)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.patience):
-                await self.known.look()
+        await self._look()
         return self.pages.draw(
             "unreadable.html",
             lang=lang,
             status=HTTPStatus.GONE,
             kept=posted.text if posted else "",
-            teams=self._phones(lang),
+            teams=self.pages.phones(self.known.teams, lang),
         )
 
     async def not_found(self, request: Request) -> Response:
@@ -106,17 +111,11 @@ class Standing:
             going_on=self._going_on(request),
         )
 
-    def _phones(self, lang: str) -> tuple[HelpRow, ...]:
-        """The teams that can be rung, as they were when the database last answered."""
-        return tuple(
-            HelpRow(
-                name=self.house.catalogs.say(lang, "team.title", town=team.town),
-                shown=team.phone,
-                href=phone_href(team.phone),
-            )
-            for team in self.known.teams
-            if team.phone
-        )
+    async def _look(self) -> None:
+        """For the newest phone numbers; whoever waits for a database that hangs waits no longer than this."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience):
+                await self.known.look()
 
     def _going_on(self, request: Request) -> bool:
         return self.cookie.read(request) is not None

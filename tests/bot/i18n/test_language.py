@@ -11,6 +11,7 @@ from tests.bot.i18n.conftest import Speller
 from tests.bot.i18n.measure import measure, words_in
 
 DATA = Path(__file__).parent / "data"
+FOR_FAMILIES = ("bot.po", "web.po")
 LIX_OF_ONE = 35
 LIX_OF_ALL = 25
 LONGEST_SENTENCE = 20
@@ -59,18 +60,20 @@ def test_no_nynorsk_text_is_its_bokmal_twin_in_disguise() -> None:
     assert same == SAME_IN_BOTH
 
 
+@pytest.mark.parametrize("file", FOR_FAMILIES)
 @pytest.mark.parametrize("locale", ["nn", "nb", "en"])
-def test_each_message_is_easy_to_read(locale: str) -> None:
-    texts = [entry for entry in entries_of("bot.po") if entry.locale == locale]
+def test_each_message_is_easy_to_read(locale: str, file: str) -> None:
+    texts = [entry for entry in entries_of(file) if entry.locale == locale]
     measured = [(str(entry), measure(entry.text)) for entry in texts]
     long_enough = [(where, found.lix) for where, found in measured if found.words >= TOO_SHORT_TO_MEASURE]
     assert [(where, lix) for where, lix in long_enough if lix > LIX_OF_ONE] == []
     assert [(where, found) for where, found in measured if found.longest_sentence > LONGEST_SENTENCE] == []
 
 
+@pytest.mark.parametrize("file", FOR_FAMILIES)
 @pytest.mark.parametrize("locale", ["nn", "nb", "en"])
-def test_the_whole_catalog_is_very_easy_to_read(locale: str) -> None:
-    texts = [entry.text for entry in entries_of("bot.po") if entry.locale == locale]
+def test_the_whole_catalog_is_very_easy_to_read(locale: str, file: str) -> None:
+    texts = [entry.text for entry in entries_of(file) if entry.locale == locale]
     assert measure("\n".join(texts)).lix <= LIX_OF_ALL
 
 

@@ -2,14 +2,18 @@
 
 import gzip
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from bot.channels.web.app import WebChatServices, build_router
 from bot.channels.web.frame import parts_of
 from bot.i18n import LOCALES, Catalogs
-from core.db import begin
+from core.db import begin, read
 from core.safety import load_numbers
 from core.teams import all_teams, put_team
 from tests.bot.channels.web.person import Person
@@ -17,7 +21,19 @@ from tests.bot.channels.web.site import Site
 from tests.outage import take_away
 
 GOAL_BYTES = 20_000
+"""Half of what the first page may weigh over the wire."""
 PUBLIC = ["/", "/help-now", "/privacy"]
+
+
+@asynccontextmanager
+async def visitor(services: WebChatServices) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody at a program that has just started."""
+    app = FastAPI()
+    app.include_router(build_router(services))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://localhost", headers={"Accept-Language": "nn"}
+    ) as client:
+        yield client
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -66,9 +82,40 @@ async def test_every_help_number_can_be_rung_and_116_117_is_shown_as_it_is_said(
 async def test_the_first_page_and_the_numbers_need_no_database(
     site: Site, client: httpx.AsyncClient, path: str
 ) -> None:
+    await client.get(path)  # the first view learns the teams' phones
     before = (await client.get(path)).text
     await take_away(site.database)
     assert (await client.get(path)).text == before
+
+
+@pytest.mark.parametrize(
+    ("lang", "checked"),
+    [
+        ("nn", "Nummera er sjekka 22. november 2026."),
+        ("nb", "Numrene er sjekket 22. november 2026."),
+        ("en", "The numbers were checked on 22 November 2026."),
+    ],
+)
+async def test_the_numbers_say_when_they_were_checked(client: httpx.AsyncClient, lang: str, checked: str) -> None:
+    assert checked in (await client.get("/help-now", params={"lang": lang})).text
+
+
+async def test_a_team_can_be_rung_although_nobody_has_reached_the_database_since_the_start(site: Site) -> None:
+    async with read(site.database) as tx:
+        teams = await all_teams(tx)
+    await take_away(site.database)
+    async with visitor(replace(site.services(), teams=teams)) as client:
+        markup = (await client.get("/help-now")).text
+    assert 'href="tel:71000000"' in markup
+    assert "Familieteamet i Molde" in markup
+
+
+async def test_where_no_phone_of_a_team_is_known_the_page_that_is_away_says_so(site: Site) -> None:
+    await take_away(site.database)
+    async with visitor(site.services()) as client:
+        answer = await client.get("/chat", headers={"Cookie": "chat=somebody"})
+    assert answer.status_code == 503
+    assert "ingen telefonnummer til teama" in answer.text
 
 
 async def test_the_privacy_page_names_the_days_and_the_sources_and_stands_without_a_database(
@@ -85,14 +132,18 @@ async def test_the_privacy_page_names_the_days_and_the_sources_and_stands_withou
         assert source in markup
     await take_away(site.database)
     assert "90 dagar" in (await client.get("/privacy")).text
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app()), base_url="http://localhost") as stranger:
+    async with visitor(site.services()) as stranger:
         answer = await stranger.get("/privacy")
     assert answer.status_code == 200
     assert "Talet på dagar står i samtalen" in answer.text
 
 
-async def test_the_first_page_is_light_on_the_wire(client: httpx.AsyncClient) -> None:
-    page = await client.get("/")
+@pytest.mark.parametrize("path", PUBLIC)
+@pytest.mark.parametrize("lang", LOCALES)
+async def test_a_page_is_light_on_the_wire(client: httpx.AsyncClient, path: str, lang: str) -> None:
+    """As it is served: files are packed, pages are not."""
+    page = await client.get(path, params={"lang": lang}, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in page.headers
     assets = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
     assert assets
     weights = [len(page.content)]
@@ -101,6 +152,25 @@ async def test_the_first_page_is_light_on_the_wire(client: httpx.AsyncClient) ->
         assert answer.headers["content-encoding"] == "gzip"
         weights.append(len(gzip.compress(answer.content)))
     assert sum(weights) < GOAL_BYTES
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+async def test_the_privacy_page_answers_every_question_that_the_law_says_it_must(
+    client: httpx.AsyncClient, catalogs: Catalogs, lang: str
+) -> None:
+    """Article 13: who, what, where, why, to whom, how long, and which rights; how to use them here, and whom to tell."""
+    reading = await Person(client, catalogs, lang).open(f"/privacy?lang={lang}")
+    for asked in ("who", "what", "where", "why", "readers", "how_long", "take_back", "rights", "cookie", "telegram"):
+        assert catalogs.say(lang, f"web.privacy.{asked}.heading") in reading.text
+    assert "Datatilsynet" in reading.text
+    assert catalogs.say(lang, "control.withdraw") in reading.text
+
+
+async def test_the_review_leads_to_what_happens_with_the_words(client: httpx.AsyncClient, catalogs: Catalogs) -> None:
+    person = Person(client, catalogs)
+    await person.arrive_at_the_review()
+    asked, _, _ = person.page.text.partition("</main>")
+    assert '<a href="/privacy?lang=nn">' in asked
 
 
 async def test_quick_exit_is_explained_before_the_first_question(client: httpx.AsyncClient, catalogs: Catalogs) -> None:
