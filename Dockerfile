@@ -20,7 +20,8 @@ RUN /opt/veginn/bin/pip install --no-deps --no-build-isolation --no-index . \
 FROM python:3.12-slim
 # 10001 is nobody else's; the folders are made here so that new volumes are born with this owner.
 RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home --shell /usr/sbin/nologin veginn \
-    && install -d -o veginn -g veginn -m 700 /data /keys
+    && install -d -o veginn -g veginn -m 700 /data /keys \
+    && install -d -o veginn -g veginn -m 755 /help
 COPY --from=build /opt/veginn /opt/veginn
 ENV PATH=/opt/veginn/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -21,6 +21,7 @@ from veginn.doctor import examine
 from veginn.exits import Exit
 from veginn.house import House
 from veginn.logs import configure_logs
+from veginn.page_command import page_command
 from veginn.serving import ALL_PARTS, Part, serve
 from veginn.talking import talk_in_terminal
 from veginn.team_commands import teams_app
@@ -37,6 +38,7 @@ app.add_typer(staff_app)
 app.add_typer(teams_app)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
+app.command("page")(page_command)
 
 
 @app.command("serve")
