@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from admin.app import AdminServices
 from admin.app import build_router as staff_routes
-from bot.channels.web.app import WebChatServices, not_found
+from bot.channels.web.app import DOOR, WebChatServices, not_found
 from bot.channels.web.app import build_router as family_routes
 from core.safety import load_numbers
 from veginn.house import House
@@ -43,6 +43,7 @@ def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asynci
     rules = Fence(
         public_url=house.settings.public_url,
         csrf_exempt=[WEBHOOK],
+        lent=[DOOR],
         body_limits={WEBHOOK: WEBHOOK_BYTES},
     )
     return fence(app, rules)

@@ -37,13 +37,17 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fence:
-    """What is let through. Paths are exact; `body_limits` are bytes, `patience` is seconds for a whole body."""
+    """What is let through. Paths are exact; `body_limits` are bytes, `patience` is seconds for a whole body.
+
+    `lent` are paths of scripts that pages of others may run; everything else is for our own pages alone.
+    """
 
     public_url: str
     body_limit: int = 64 * 1024
     body_limits: Mapping[str, int] = field(default_factory=dict)
     patience: float = 20.0
     csrf_exempt: Collection[str] = ()
+    lent: Collection[str] = ()
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -58,14 +62,15 @@ def fence(app: ASGIApp, rules: Fence) -> ASGIApp:
     """Headers on every answer; then the host, where the request came from, the body's kind and size."""
     sized = BodyLimit(app, limit=rules.body_limit, limits=rules.body_limits, patience=rules.patience)
     ours = SameOrigin(sized, public_url=rules.public_url, exempt=rules.csrf_exempt)
-    return SecurityHeaders(KnownHost(ours, hosts=rules.hosts), https=rules.https)
+    return SecurityHeaders(KnownHost(ours, hosts=rules.hosts), https=rules.https, lent=rules.lent)
 
 
 class SecurityHeaders:
     """Sets every header of `ALWAYS`, whatever the application said; `Cache-Control` only where it said nothing."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, lent: Collection[str] = ()) -> None:
         self.app = app
+        self.lent = frozenset(lent)
         self.always = {**ALWAYS, "Strict-Transport-Security": ONE_YEAR} if https else ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,13 +80,15 @@ class SecurityHeaders:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self.guard(MutableHeaders(scope=message))
+                self.guard(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
         await self.app(scope, receive, send_guarded)
 
-    def guard(self, headers: MutableHeaders) -> None:
+    def guard(self, headers: MutableHeaders, path: str) -> None:
         headers.update(self.always)
+        if path in self.lent:
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         headers.setdefault("Cache-Control", "no-store")
 
 

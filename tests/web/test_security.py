@@ -95,6 +95,14 @@ async def test_every_kind_of_answer_is_guarded(client: httpx.AsyncClient, path: 
     assert answer.headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
 
 
+async def test_only_what_is_lent_may_be_run_by_the_pages_of_others(files: StaticFiles) -> None:
+    lending = visitor(house(files, Fence(public_url=PUBLIC, lent=["/liar"])))
+    lent, kept = await lending.get("/liar"), await lending.get("/page")
+    assert lent.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert lent.headers["x-frame-options"] == "DENY"
+    assert_guarded(kept)
+
+
 async def test_refusals_are_guarded_too(client: httpx.AsyncClient) -> None:
     refused = [
         await client.get("/page", headers={"Host": "evil.example"}),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.channels.web.chatting import Chatting
 from bot.channels.web.cookie import TalkCookie
+from bot.channels.web.door import DOOR, Door
 from bot.channels.web.frame import Pages
 from bot.channels.web.guard import DATABASE_AWAY, innermost
 from bot.channels.web.known import KnownTeams
@@ -19,7 +20,7 @@ from bot.channels.web.standing import Standing
 from bot.channels.web.stream import Streams
 from core.vault import Unreadable
 
-__all__ = ["EXIT_TO", "WebChatServices", "build_router", "not_found"]
+__all__ = ["DOOR", "EXIT_TO", "WebChatServices", "build_router", "not_found"]
 
 log = structlog.get_logger()
 
@@ -55,6 +56,7 @@ def build_router(services: WebChatServices) -> APIRouter:
     add("/", standing.front, "GET")
     add("/help-now", standing.help_now, "GET")
     add("/privacy", standing.privacy, "GET")
+    add(DOOR, Door(services.catalogs).answer, "GET")
     add("/chat", chat.page, "GET")
     add("/chat", chat.answer, "POST")
     add("/chat/language", chat.speak, "POST")

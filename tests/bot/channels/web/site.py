@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 import bot.channels.web
-from bot.channels.web.app import WebChatServices, build_router
+from bot.channels.web.app import DOOR, WebChatServices, build_router
 from bot.channels.web.sender import WebSender
 from bot.conversation import Reception
 from bot.flows import BOOK
@@ -54,7 +54,7 @@ class Site:
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         app.router.routes.append(FILES.route())
         app.include_router(build_router(self.services()))
-        return fence(app, Fence(public_url=self.public_url))
+        return fence(app, Fence(public_url=self.public_url, lent=[DOOR]))
 
     def services(self) -> WebChatServices:
         ids = RandomIds()
