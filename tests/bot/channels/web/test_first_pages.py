@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 
 from bot.channels.web.app import WebChatServices, build_router
 from bot.channels.web.frame import parts_of
+from bot.conversation.reception import DRAFT_LIFE
 from bot.i18n import LOCALES, Catalogs
 from core.db import begin, read
 from core.safety import load_numbers
@@ -164,6 +166,12 @@ async def test_the_privacy_page_answers_every_question_that_the_law_says_it_must
         assert catalogs.say(lang, f"web.privacy.{asked}.heading") in reading.text
     assert "Datatilsynet" in reading.text
     assert catalogs.say(lang, "control.withdraw") in reading.text
+
+
+@pytest.mark.parametrize(("lang", "told"), [("nn", "eit døgn"), ("nb", "et døgn"), ("en", "a day and a night")])
+def test_the_life_of_a_draft_is_told_as_the_program_keeps_it(catalogs: Catalogs, lang: str, told: str) -> None:
+    assert timedelta(hours=24) == DRAFT_LIFE
+    assert told in catalogs.say(lang, "web.privacy.how_long.draft")
 
 
 async def test_the_review_leads_to_what_happens_with_the_words(client: httpx.AsyncClient, catalogs: Catalogs) -> None:
