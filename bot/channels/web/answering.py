@@ -86,10 +86,10 @@ class Answering:
 def _same_question(before: Visit, after: Visit) -> bool:
     if after.scene is not before.scene or before.state is None or after.state is None:
         return False
-    return after.scene is Scene.SENT or _bare(before.state) == _bare(after.state)
+    return after.scene is Scene.SENT or _where(before.state) == _where(after.state)
 
 
-def _bare(state: State) -> State:
-    """Without what changes when only the language does."""
+def _where(state: State) -> tuple[object, ...]:
+    """What decides which question stands: nothing of it changes when only the language does."""
     answers = {id_: value for id_, value in state.answers.items() if id_ != "language"}
-    return replace(state, locale="", seq=0, misses=0, aside=None, answers=answers)
+    return answers, state.straight, state.reopened, state.sent

@@ -9,6 +9,7 @@ from bot.channels.web.visiting import Scene, Visit
 from bot.conversation import render
 from bot.conversation.rendering import words_of
 from bot.engine.patterns import EMERGENCY, PREFIX
+from bot.engine.prompts import SKIP
 from bot.i18n import Catalogs
 from core.cases.records import Case
 from core.conversations import Line
@@ -21,6 +22,7 @@ ALWAYS_IN_REACH = PREFIX + EMERGENCY
 """No button of its own: the numbers stand on the page already, and a link to them loses nothing that is typed."""
 SUMMARY = "summary."
 CONFIRMS = "sent.thanks"
+IN_ROWS = frozenset({CONFIRMS, "sent.reference", "sent.phone"})
 ASKS_LANGUAGE = Said("language.ask")
 ADDITIONS = frozenset({"team.widening"})
 """Words that come after the question that they belong to."""
@@ -30,7 +32,10 @@ REFUSALS = frozenset({"text.empty", "text.too_long", "phone.wrong", "phone.not_o
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Question:
-    """`remarks` come before the heading, `lead` introduces `rows` (what will be sent), `after` is the rest."""
+    """`remarks` come before the heading, `lead` introduces `rows` (what will be sent), `after` is the rest.
+
+    `beside` tells of one that need not be answered: the field for the team stays, and what is written there is theirs.
+    """
 
     heading: str
     seq: int
@@ -43,6 +48,7 @@ class Question:
     controls: tuple[Option, ...] = ()
     value: str = ""
     error: str = ""
+    beside: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -63,6 +69,18 @@ class ChatView:
     controls: tuple[Option, ...] = ()
     kept: "Refusal | None" = None
     message: "Refusal | None" = None
+
+    @property
+    def writes_on(self) -> bool:
+        """Whether there is a field for one more message to the team."""
+        return self.scene is Scene.SENT and (self.question is None or self.question.beside)
+
+    @property
+    def opens_at(self) -> str:
+        """What is newest: the confirmation, as long as nothing has come after it."""
+        if self.confirmation and not self.since and (self.question is None or self.question.beside):
+            return "confirmation"
+        return "question" if self.question else "field"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -121,8 +139,7 @@ class Drawing:
             return None
         letter = self.visit.lines[confirmed].letter
         rows = self._sent_rows(case, team)
-        told = {CONFIRMS, "sent.reference", "sent.phone"}
-        after = tuple(self._words(said) for said in letter.says if said.key not in told) if letter else ()
+        after = tuple(self._words(said) for said in _told_by(letter) if said.key not in IN_ROWS) if letter else ()
         return Confirmation(rows=rows, after=after)
 
     def _sent_rows(self, case: Case, team: Team) -> tuple[Fact, ...]:
@@ -151,13 +168,14 @@ class Drawing:
         return line if self.visit.scene is not Scene.SENT or line.letter.choices else None
 
     def _asked(self, letter: Letter) -> Question:
-        says = list(letter.says)
+        says = list(letter.says[-1:] if _confirms(letter) else letter.says)
         error = says.pop(0) if len(says) > 1 and letter.entry is not Entry.NONE and says[0].key in REFUSALS else None
         rows = [said for said in says if said.key.startswith(SUMMARY)]
         plain = [said for said in says if not said.key.startswith(SUMMARY)]
         lead = [plain.pop(-2)] if rows and len(plain) > 1 else []
         added = [plain.pop()] if len(plain) > 1 and plain[-1].key in ADDITIONS else []
         asked = headed(self._words(plain[-1])) if plain else headed("")
+        beside = self.visit.scene is Scene.SENT and _may_be_passed_over(letter)
         return Question(
             heading=asked.heading,
             seq=letter.seq,
@@ -165,7 +183,8 @@ class Drawing:
             lead=tuple(self._words(said) for said in lead),
             rows=tuple(self._row(said) for said in rows),
             after=(*asked.after, *(self._words(said) for said in added)),
-            entry=letter.entry,
+            entry=Entry.NONE if beside else letter.entry,
+            beside=beside,
             choices=tuple(self._option(choice) for choice in letter.choices),
             controls=self._controls(letter),
             error=self._words(error) if error else "",
@@ -208,7 +227,7 @@ class Drawing:
 
 def _with_refusal(view: ChatView, refusal: Refusal) -> ChatView:
     question = view.question
-    if question is None and view.scene is Scene.SENT and refusal.fits:
+    if view.writes_on and refusal.fits:
         return replace(view, message=refusal)
     if question is None or question.entry is Entry.NONE or not refusal.fits:
         return replace(view, kept=refusal)
@@ -229,6 +248,16 @@ def _without_switching(lines: list[Line]) -> Iterator[Line]:
         was_asked, asked = asked, line.letter is not None and line.letter.says[-1:] == (ASKS_LANGUAGE,)
         if not asked and not (was_asked and line.mine):
             yield line
+
+
+def _told_by(letter: Letter) -> tuple[Said, ...]:
+    """Without what it asks at its end."""
+    return letter.says[:-1] if letter.choices else letter.says
+
+
+def _may_be_passed_over(letter: Letter) -> bool:
+    """It takes words as well as a choice among several: whoever just writes on has answered it."""
+    return letter.entry is Entry.TEXT and any(choice.id != SKIP for choice in letter.choices)
 
 
 def _confirms(letter: Letter | None) -> bool:

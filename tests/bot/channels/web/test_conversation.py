@@ -270,3 +270,14 @@ async def all_read(site: Site) -> bool:
     async with read(site.database) as tx:
         found = [await cases.unread_by_family(tx, case.id) for case, _ in await cases.open_cases(tx, MARIT)]
     return not any(found)
+
+
+async def test_after_sending_each_thing_is_said_once_and_the_team_can_be_written_to(person: Person) -> None:
+    """Whatever else may be told then need not be: the field and the answers that come by themselves stay."""
+    reading = await person.send()
+    assert reading.sentences.count(person.words("sent.next_family")) == 1
+    assert person.words("sent.thanks") not in reading.text
+    assert person.words("web.more.heading") in reading.text
+    assert 'data-live-url="/chat/events"' in person.page.text
+    await person.type("Ein ting til.")
+    assert person.reading.text.count("Ein ting til.") == 1
