@@ -18,6 +18,8 @@ from core.errors import SetupError
 from core.inbox import parked_since
 from core.retention.service import SEEN_FOR
 from core.safety import load_numbers, stale
+from core.services import load_services
+from core.services import stale as outdated
 from core.settings import Settings
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
@@ -41,6 +43,7 @@ async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
         _try("The database has today's schema.", lambda: migrations.refuse_old_schema(settings.database_url)),
         _try("The words are complete in three languages.", Catalogs.load),
         *_numbers(now),
+        *_services(now),
     ]
     if all(finding.well for finding in findings[:3]):
         findings += await _look_inside(settings, now=now)
@@ -106,6 +109,15 @@ def _numbers(now: datetime) -> Iterator[Finding]:
             well=False,
             words=f"The help number {one.key} was last checked {one.checked_on}. Ring it, then update its date.",
         )
+
+
+def _services(now: datetime) -> Iterator[Finding]:
+    old = outdated(load_services(), now.date())
+    if not old:
+        yield Finding(well=True, words="Every card of other help was checked in the last 180 days.")
+    for one in old:
+        words = f"The card {one.key} of other help was last checked {one.checked_on}. Ask {one.owner}, then update it."
+        yield Finding(well=False, words=words)
 
 
 def _teams(teams: tuple[Team, ...]) -> list[Finding]:

@@ -1,17 +1,22 @@
 """The engine's directory, answered from the gazetteer and the teams of this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.engine.directory import (
+    DropInFacts,
+    NumberFacts,
     PlaceAmbiguous,
     PlaceAnswer,
     PlaceFound,
     PlaceOutside,
     PlaceUnknown,
+    ServiceFacts,
     TeamFacts,
 )
 from core import places
+from core.safety import HelpNumber, load_numbers
+from core.services import DropIn, ServiceCard, load_services
 from core.teams import Team
 
 
@@ -35,6 +40,19 @@ class HouseDirectory:
     def teams(self) -> tuple[TeamFacts, ...]:
         return tuple(self.by_id.values())
 
+    def services(self, number: str | None) -> tuple[ServiceFacts, ...]:
+        return services_for(number)
+
+
+def services_for(municipality: str | None) -> tuple[ServiceFacts, ...]:
+    """What is there alone comes first; None: what is there for all."""
+    cards = [card for card in load_services() if card.serves(municipality)]
+    return _services(sorted(cards, key=lambda card: not card.is_local))
+
+
+def every_service() -> tuple[ServiceFacts, ...]:
+    return _services(load_services())
+
 
 def directory_of(gazetteer: places.Gazetteer, teams: tuple[Team, ...]) -> HouseDirectory:
     return HouseDirectory(gazetteer, {team.id: _facts(team) for team in teams})
@@ -48,6 +66,36 @@ def _facts(team: Team) -> TeamFacts:
         intake_max_months=team.intake_max_months,
         retention_days=team.retention_days,
     )
+
+
+def _services(cards: Iterable[ServiceCard]) -> tuple[ServiceFacts, ...]:
+    numbers = {one.key: one for one in load_numbers()}
+    return tuple(_service(card, numbers) for card in cards)
+
+
+def _service(card: ServiceCard, numbers: Mapping[str, HelpNumber]) -> ServiceFacts:
+    """As old as the oldest thing on it."""
+    named = [numbers[key] for key in card.numbers]
+    return ServiceFacts(
+        key=card.key,
+        kind=card.kind,
+        owner=card.owner,
+        checked_on=min([card.checked_on, *(one.checked_on for one in named)]),
+        local=card.is_local,
+        numbers=tuple(_number(one) for one in named),
+        url=card.url,
+        phone=card.phone,
+        drop_in=_drop_in(card.drop_in) if card.drop_in else None,
+    )
+
+
+def _number(one: HelpNumber) -> NumberFacts:
+    hours = (f"{one.hours.opens:%H}", f"{one.hours.closes:%H}") if one.hours else None
+    return NumberFacts(one.key, one.number or one.link, hours)
+
+
+def _drop_in(come: DropIn) -> DropInFacts:
+    return DropInFacts(come.place, come.weekday, f"{come.opens:%H.%M}", f"{come.closes:%H.%M}")
 
 
 def _answer(found: places.PlaceAnswer) -> PlaceAnswer:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from bot.i18n import Catalogs
 from core.outbox import Choice, Entry, Letter, Moment, Said
 
 LIST = "summary."
 """What the keys of a review's lines begin with."""
+OF_A_CARD = frozenset({"service.read_more", "service.ring", "service.come", "service.checked"})
+"""What is said of the service that was told of just before."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -50,9 +51,19 @@ def render(letter: Letter, catalogs: Catalogs, *, locale: str | None = None) -> 
 
 
 def paragraphs_of(says: Sequence[Said], catalogs: Catalogs, locale: str) -> tuple[str, ...]:
-    """One paragraph for each thing said; the lines of a review stand close together as one."""
-    groups = groupby(enumerate(says), key=lambda item: LIST if item[1].key.startswith(LIST) else str(item[0]))
-    return tuple("\n".join(words_of(one, catalogs, locale) for _, one in group) for _, group in groups)
+    """One paragraph for each thing said; the lines of a review, or of a card, stand close together as one."""
+    paragraphs: list[str] = []
+    for said, before in zip(says, (None, *says), strict=False):
+        words = words_of(said, catalogs, locale)
+        if before and _stands_close(before, said):
+            paragraphs[-1] += f"\n{words}"
+        else:
+            paragraphs.append(words)
+    return tuple(paragraphs)
+
+
+def _stands_close(before: Said, said: Said) -> bool:
+    return said.key in OF_A_CARD or (before.key.startswith(LIST) and said.key.startswith(LIST))
 
 
 def words_of(said: Said, catalogs: Catalogs, locale: str) -> str:

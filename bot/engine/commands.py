@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.engine import patterns
+from bot.engine import other_help, patterns, services
 from bot.engine.directory import Context
 from bot.engine.effects import EndTalk, PurgeDraft, Reply, WithdrawCase
 from bot.engine.flow import Book, Kind
 from bot.engine.greeting import greeting
-from bot.engine.prompts import chosen_team, phone_words, team_name
+from bot.engine.prompts import chosen_team, control, phone_words, team_name
 from bot.engine.review import STORED_BY_OTHERS, editable_steps
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
@@ -20,7 +20,8 @@ def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
         case patterns.EMERGENCY:
             return ask_again(book, state, ctx, say("emergency"))
         case patterns.LANGUAGE:
-            return _detour(book, state, ctx, "language")
+            aside = Aside("language", services.looking(state.aside))
+            return ask_next(book, replace(state, aside=aside), ctx)
         case patterns.BACK:
             return _back(book, state, ctx)
         case patterns.EDIT:
@@ -33,6 +34,8 @@ def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
             return ask_again(book, state, ctx, *_status(state, ctx))
         case patterns.PERSON:
             return _straight(book, state, ctx)
+        case patterns.SERVICES:
+            return ask_next(book, services.look_at(state), ctx)
         case _:
             return ask_again(book, state, ctx, say("help_after" if state.sent else "help"))
 
@@ -44,7 +47,8 @@ def may_be_taken_back(ctx: Context) -> bool:
 
 def leave(state: State, goodbye: Say) -> Turn:
     """Nothing was sent and nothing is kept."""
-    return Turn(None, (PurgeDraft(), Reply(says=(goodbye,), seq=state.seq + 1), EndTalk()))
+    last = Reply(says=(goodbye,), controls=(control(patterns.SERVICES),), seq=state.seq + 1)
+    return Turn(None, (PurgeDraft(), last, EndTalk()))
 
 
 def take_back(state: State, ctx: Context) -> Turn:
@@ -58,7 +62,8 @@ def take_back(state: State, ctx: Context) -> Turn:
 def speak(book: Book, state: State, locale: str, ctx: Context) -> Turn:
     """Another language from here on; every answer stays. Where no language was chosen before, hello is said in it."""
     known = {"language": locale} if not state.sent else {}
-    changed = replace(state, locale=locale, aside=None, answers={**state.answers, **known})
+    aside = services.looked_at(state.aside)
+    changed = replace(state, locale=locale, aside=aside, answers={**state.answers, **known})
     first = (say("language.changed"),) if state.sent or "language" in state.answers else greeting(ctx)
     return ask_next(book, changed, ctx, *first)
 
@@ -68,6 +73,8 @@ def _detour(book: Book, state: State, ctx: Context, kind: str) -> Turn:
 
 
 def _back(book: Book, state: State, ctx: Context) -> Turn:
+    if state.aside and state.aside.kind == services.SERVICES:
+        return other_help.back_from_it(book, state, ctx)
     if state.aside:
         kept = (say("cancel.kept"),) if state.sent else ()
         return ask_next(book, replace(state, aside=None), ctx, *kept)

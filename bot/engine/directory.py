@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 
@@ -43,6 +43,40 @@ class PlaceUnknown:
 PlaceAnswer = PlaceFound | PlaceAmbiguous | PlaceOutside | PlaceUnknown
 
 
+@dataclass(slots=True, frozen=True)
+class NumberFacts:
+    """`shown` is the number, or a page where none could be verified. `hours`: on weekdays; None is day and night."""
+
+    key: str
+    shown: str
+    hours: tuple[str, str] | None
+
+
+@dataclass(slots=True, frozen=True)
+class DropInFacts:
+    """`weekday`: Monday is 1."""
+
+    place: str
+    weekday: int
+    opens: str
+    closes: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class ServiceFacts:
+    """A card of other help. `local`: for some municipalities alone."""
+
+    key: str
+    kind: str
+    owner: str
+    checked_on: date
+    local: bool
+    numbers: tuple[NumberFacts, ...]
+    url: str | None
+    phone: str | None
+    drop_in: DropInFacts | None
+
+
 class Directory(Protocol):
     """Pure lookups: the same question gives the same answer for the length of a turn."""
 
@@ -55,6 +89,10 @@ class Directory(Protocol):
     def team(self, team_id: str) -> TeamFacts: ...
 
     def teams(self) -> tuple[TeamFacts, ...]: ...
+
+    def services(self, number: str | None) -> tuple[ServiceFacts, ...]:
+        """Other help for a municipality, what is there alone first; None: what is there for all."""
+        ...
 
 
 class IdSource(Protocol):

@@ -14,8 +14,9 @@ START_OVER = "start_over"
 STATUS = "status"
 WITHDRAW = "withdraw"
 PERSON = "person"
+SERVICES = "services"
 
-COMMANDS = (EMERGENCY, HELP, LANGUAGE, BACK, EDIT, CANCEL, START_OVER, STATUS, WITHDRAW, PERSON)
+COMMANDS = (EMERGENCY, HELP, LANGUAGE, BACK, EDIT, CANCEL, START_OVER, STATUS, WITHDRAW, PERSON, SERVICES)
 PREFIX = "!"
 """An option id that starts so is a command, valid on however old a button."""
 
@@ -38,6 +39,9 @@ WORDS: dict[str, str] = {
     **dict.fromkeys(("ta tilbake", "ta meldinga tilbake", "ta meldingen tilbake", "take it back"), WITHDRAW),
     **dict.fromkeys(("rett til teamet", "straight to the team"), PERSON),
     **dict.fromkeys(("menneske", "snakk med nokon", "snakke med noen", "person", "human", "talk to a person"), PERSON),
+    **dict.fromkeys(("anna hjelp", "annan hjelp", "annen hjelp", "other help"), SERVICES),
+    **dict.fromkeys(("sjå anna hjelp", "se annen hjelp", "see other help", "services"), SERVICES),
+    **dict.fromkeys(("andre tenester", "andre tjenester", "other services"), SERVICES),
 }
 
 YES = frozenset({"ja", "jo", "jau", "ja takk", "greitt", "greit", "ok", "yes", "yes please", "j", "y"})

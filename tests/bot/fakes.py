@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from bot.conversation.directory import services_for
 from bot.conversation.letters import letter_of
 from bot.conversation.rendering import Rendered, render
 from bot.conversation.typed import as_choice
@@ -17,6 +18,7 @@ from bot.engine.directory import (
     PlaceFound,
     PlaceOutside,
     PlaceUnknown,
+    ServiceFacts,
     TeamFacts,
 )
 from bot.engine.effects import Effect, OpenCase, Reply, WithdrawCase
@@ -72,6 +74,10 @@ class FakeDirectory:
 
     def teams(self) -> tuple[TeamFacts, ...]:
         return tuple(self.by_id.values())
+
+    def services(self, number: str | None) -> tuple[ServiceFacts, ...]:
+        """The cards of the real county: they are the same in every one."""
+        return services_for(number)
 
 
 def county(*teams: TeamFacts) -> FakeDirectory:

@@ -34,7 +34,7 @@ from tests.campaign.visitor import PATIENCE_SECONDS, SAME_ORIGIN, Visitor
 from tests.line.program import Program
 from tests.postgres import Server, a_server
 
-ALWAYS_OPEN = ("/", "/help-now", "/privacy", "/exit", "/health/live")
+ALWAYS_OPEN = ("/", "/help-now", "/other-help", "/privacy", "/exit", "/health/live")
 """What needs no database, and must never say that it does."""
 OPEN = {HTTPStatus.OK, HTTPStatus.SEE_OTHER}
 LOOK_SECONDS, TICK_SECONDS = 0.5, 0.05

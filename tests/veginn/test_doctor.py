@@ -1,5 +1,6 @@
 """`veginn doctor` over a real database, well and unwell."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,11 @@ async def test_a_key_file_of_another_database_is_said_to_be_one(
     await open_case(database, vault, ids)
     settings.key_file.write_text(bytes(32).hex())
     assert "The key file belongs to another database" in " ".join(await told(settings))
+
+
+async def test_a_number_and_a_card_that_nobody_has_checked_for_half_a_year_are_named(settings: Settings) -> None:
+    findings = await examine(settings, now=START + timedelta(days=400))
+    words = [finding.words for finding in findings if not finding.well]
+    assert any(one.startswith("The help number ambulance was last checked") for one in words)
+    assert any(one.startswith("The card nast of other help was last checked") for one in words)
+    assert not any("of other help was last" in one for one in await told(settings))

@@ -32,6 +32,7 @@ COMMANDS = (
     patterns.HELP,
     patterns.STATUS,
     patterns.LANGUAGE,
+    patterns.SERVICES,
     patterns.WITHDRAW,
     patterns.CANCEL,
     patterns.EMERGENCY,

@@ -55,6 +55,7 @@ def build_router(services: WebChatServices) -> APIRouter:
 
     add("/", standing.front, "GET")
     add("/help-now", standing.help_now, "GET")
+    add("/other-help", standing.other_help, "GET")
     add("/privacy", standing.privacy, "GET")
     add(DOOR, Door(services.catalogs).answer, "GET")
     add("/chat", chat.page, "GET")

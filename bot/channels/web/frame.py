@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from bot.channels.web.tongue import NAMES, as_locale
 from bot.i18n import Catalogs
 from core.safety import HelpKind, HelpNumber
+from core.services import load_services
 from core.teams import Team
 from web.page import ExitWords, Language, Shell
 from web.templates import phone_href
@@ -33,7 +34,7 @@ class HelpRow:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Part:
-    """A piece of a text; with `href` it is a number to ring."""
+    """A piece of a text; with `href` it is a number to ring, or a page of somebody who helps."""
 
     text: str
     href: str = ""
@@ -126,11 +127,17 @@ class Pages:
 
 
 def parts_of(numbers: tuple[HelpNumber, ...], text: str) -> tuple[Part, ...]:
-    """`text` in pieces, each help number and each phone number of a team in it a piece of its own."""
-    links = {one.number: one.link for one in numbers if one.number}
+    """`text` in pieces, each help number, each phone number of a team and each of our own addresses a piece of its own."""
+    links = {one.number: one.link for one in numbers if one.number} | _pages(numbers)
     known = "|".join(re.escape(number) for number in sorted(links, key=len, reverse=True))
     pieces = re.split(rf"(?<![\d+])({known}|{PHONE})(?!\d)" if known else f"({PHONE})", text)
     return tuple(Part(text=piece, href=links.get(piece) or _call(piece)) for piece in pieces if piece)
+
+
+def _pages(numbers: tuple[HelpNumber, ...]) -> dict[str, str]:
+    """Those that we speak of. What anybody else writes never becomes a link."""
+    urls = [*(one.url for one in numbers), *(card.url for card in load_services())]
+    return {url: url for url in urls if url}
 
 
 def _call(piece: str) -> str:

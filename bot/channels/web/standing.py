@@ -14,6 +14,7 @@ from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.frame import Pages
 from bot.channels.web.headings import headed
 from bot.channels.web.known import KnownTeams
+from bot.channels.web.other_help import sections
 from bot.channels.web.posted import read_posted
 from bot.channels.web.services import WebChatServices
 from bot.channels.web.tongue import tongue_of
@@ -64,6 +65,16 @@ class Standing:
         )
         response.background = BackgroundTask(self._look)
         return response
+
+    async def other_help(self, request: Request) -> Response:
+        """Needs no database, and keeps nothing of who looks at what."""
+        lang = tongue_of(request)
+        return self.pages.draw(
+            "other_help.html",
+            lang=lang,
+            sections=sections(self.house.catalogs, lang),
+            going_on=self._going_on(request),
+        )
 
     async def privacy(self, request: Request) -> Response:
         """Waits for no database that it has seen before: what has changed there stands on the next view."""

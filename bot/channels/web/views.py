@@ -25,7 +25,8 @@ CONFIRMS = "sent.thanks"
 IN_ROWS = frozenset({CONFIRMS, "sent.reference", "sent.phone"})
 ASKS_LANGUAGE = Said("language.ask")
 ADDITIONS = frozenset({"team.widening"})
-"""Words that come after the question that they belong to."""
+CARD = "service."
+"""Words that come after the question, or the heading, that they belong to; what the keys of a card begin with."""
 REFUSALS = frozenset({"text.empty", "text.too_long", "phone.wrong", "phone.not_own", "place.unknown", "not_understood"})
 """Words that say why what was typed is no answer: they stand by the field, and the words stay in it."""
 
@@ -173,7 +174,9 @@ class Drawing:
         rows = [said for said in says if said.key.startswith(SUMMARY)]
         plain = [said for said in says if not said.key.startswith(SUMMARY)]
         lead = [plain.pop(-2)] if rows and len(plain) > 1 else []
-        added = [plain.pop()] if len(plain) > 1 and plain[-1].key in ADDITIONS else []
+        added: list[Said] = []
+        while len(plain) > 1 and _is_added(plain[-1]):
+            added.insert(0, plain.pop())
         asked = headed(self._words(plain[-1])) if plain else headed("")
         beside = self.visit.scene is Scene.SENT and _may_be_passed_over(letter)
         return Question(
@@ -232,6 +235,10 @@ def _with_refusal(view: ChatView, refusal: Refusal) -> ChatView:
     if question is None or question.entry is Entry.NONE or not refusal.fits:
         return replace(view, kept=refusal)
     return replace(view, question=replace(question, value=refusal.text, error=refusal.words))
+
+
+def _is_added(said: Said) -> bool:
+    return said.key in ADDITIONS or said.key.startswith(CARD)
 
 
 def _typed_before(lines: tuple[Line, ...], asked: Line | None) -> Line | None:

@@ -20,6 +20,7 @@ ALWAYS_ANSWERED = {
     patterns.WITHDRAW: {"cancel.ask", "withdraw.ask"},
     patterns.STATUS: {"status.nothing_sent", "status.new"},
     patterns.START_OVER: {"started_over", "status.new"},
+    patterns.SERVICES: {"services.ask"},
     patterns.PERSON: {"straight", "straight_no_phone", "status.new", "professional.advice"},
 }
 
@@ -92,6 +93,7 @@ OUT_OF_THE_BLUE: list[tuple[Event, str]] = [
     (Choice(9, "yes"), "expired"),
     (Text("Hei"), "greeting.hello"),
     (Command(patterns.HELP), "greeting.hello"),
+    (Command(patterns.SERVICES), "greeting.hello"),
 ]
 
 

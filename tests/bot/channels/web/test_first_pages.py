@@ -24,7 +24,7 @@ from tests.outage import take_away
 
 GOAL_BYTES = 20_000
 """Half of what the first page may weigh over the wire."""
-PUBLIC = ["/", "/help-now", "/privacy"]
+PUBLIC = ["/", "/help-now", "/other-help", "/privacy"]
 
 
 @asynccontextmanager
@@ -80,7 +80,7 @@ async def test_every_help_number_can_be_rung_and_116_117_is_shown_as_it_is_said(
     assert 'href="tel:116117"' in markup
 
 
-@pytest.mark.parametrize("path", ["/", "/help-now"])
+@pytest.mark.parametrize("path", ["/", "/help-now", "/other-help"])
 async def test_the_first_page_and_the_numbers_need_no_database(
     site: Site, client: httpx.AsyncClient, path: str
 ) -> None:

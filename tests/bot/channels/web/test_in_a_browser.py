@@ -236,7 +236,7 @@ def test_it_stands_in_forced_colours(chromium: Browser, served: Served, catalogs
 
 def walk_through(family: Family) -> Iterator[Family]:
     """Every page and every state of the conversation, one after the other."""
-    for path in ("/", "/help-now", "/privacy"):
+    for path in ("/", "/help-now", "/other-help", "/privacy"):
         family.opens(path)
         yield family
     yield from asking(family)

@@ -16,7 +16,16 @@ pytestmark = pytest.mark.browser
 __all__ = ["family"]
 
 KEPT_BY_SCRIPTS = "async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length, (await indexedDB.databases()).length, (await navigator.serviceWorker.getRegistrations()).length]"
-BEFORE_THE_FIRST_ANSWER = ("/", "/help-now", "/privacy", "/chat", "/nothing/here", "/chat/language", "/static/none.css")
+BEFORE_THE_FIRST_ANSWER = (
+    "/",
+    "/help-now",
+    "/other-help",
+    "/privacy",
+    "/chat",
+    "/nothing/here",
+    "/chat/language",
+    "/static/none.css",
+)
 
 
 @dataclass
