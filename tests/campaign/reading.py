@@ -67,14 +67,14 @@ class Reader:
     catalogs: Catalogs
 
     def question_in(self, message: SeenMessage) -> Question | None:
-        """None for words that ask nothing: a goodbye, a staff member's letter, an apology."""
+        """None for words that ask nothing: a goodbye, whatever may be looked at after it, a staff member's letter, an apology."""
         pressed = {
             option: button.text
             for row in message.buttons
             for button in row
             for _, _, option in [(button.data or "").partition(":")]
         }
-        if not pressed:
+        if not pressed or self.is_goodbye(message.text):
             return None
         return Question(seq=seq_of(message), topic=self._topic(pressed, message.text), options=pressed, message=message)
 

@@ -217,7 +217,7 @@ async def test_no_keeps_nothing_and_opens_nothing(line: Line, house: House, kari
     await walk(line, kari, *TO_REVIEW)
     goodbye = await line.presses(kari, "Nei, ikkje send")
     assert "Ingenting er sendt" in goodbye.text
-    assert goodbye.labels == ()
+    assert goodbye.labels == ("Sjå anna hjelp",)
     assert await count_cases(house.database) == 0
     async with read(house.database) as tx:
         (row,) = (await tx.execute(select(conversations))).all()

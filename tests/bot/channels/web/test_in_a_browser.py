@@ -247,6 +247,11 @@ def asking(family: Family) -> Iterator[Family]:
     family.opens()
     steps: tuple[Callable[[], object], ...] = (
         lambda: family.presses("who.parent"),
+        lambda: submit(family, "anna hjelp"),
+        lambda: family.presses("services.kind.pathway"),
+        lambda: family.presses("services.kinds"),
+        lambda: family.presses("services.kind.local"),
+        lambda: family.presses("services.go_on"),
         lambda: submit(family, "Atlantis"),
         lambda: submit(family, "Herøy"),
         lambda: family.page.goto(f"{family.served.url}/chat"),
