@@ -42,6 +42,7 @@ class ThreadLine:
     id: str
     kind: Literal["theirs", "mine", "note"]
     who: str
+    topic: str
     text: str
     when: str
     at: str
@@ -63,6 +64,7 @@ def _line(reader: Reader, facts: Facts, message: Message) -> ThreadLine:
         id=message.id,
         kind=KINDS[message.kind],
         who=_who(reader, facts, message),
+        topic=say(f"console.matters.{message.about}") if message.about else "",
         text=message.body,
         when=say.moment(message.at, now=now),
         at=message.at.isoformat(),

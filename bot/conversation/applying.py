@@ -20,7 +20,7 @@ from bot.engine.effects import (
 from bot.i18n import Catalogs
 from core.cases import delivery
 from core.cases.family import FamilySide
-from core.cases.records import Card, Kind, NewCase
+from core.cases.records import Card, Kind, Matter, NewCase
 from core.consent import Agreement
 from core.conversations import Conversation
 from core.conversations import store as conversations
@@ -51,8 +51,8 @@ class Applying:
                 await self._answer(letter_of(effect, locale=locale))
             case OpenCase():
                 await self._open(effect)
-            case AddMessage(text):
-                await self._add(text)
+            case AddMessage(text, about):
+                await self._add(text, Matter(about) if about else None)
             case RaiseUrgent():
                 await self._raise_urgent()
             case WithdrawCase():
@@ -101,9 +101,9 @@ class Applying:
         )
         await self.family.open(self.tx, new, agreement, now=self.now)
 
-    async def _add(self, text: str) -> None:
+    async def _add(self, text: str, about: Matter | None) -> None:
         if self.talk.case_id:
-            await self.family.add_words(self.tx, self.talk.case_id, text, now=self.now)
+            await self.family.add_words(self.tx, self.talk.case_id, text, now=self.now, about=about)
 
     async def _raise_urgent(self) -> None:
         if self.talk.case_id:

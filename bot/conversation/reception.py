@@ -14,6 +14,8 @@ from bot.conversation.typed import as_choice
 from bot.engine import Book, Context, State, Turn, step
 from bot.engine.directory import CaseFacts
 from bot.engine.events import Blocked, Choice, Event, Text, Unblocked
+from bot.engine.nudge import may_be_nudged
+from bot.engine.other_help import is_looked_up
 from bot.engine.prompts import current_question
 from bot.i18n import Catalogs
 from core.cases import store as cases
@@ -34,6 +36,7 @@ from core.vault import Vault
 PAGE_CHANNELS = ("web", "terminal")
 """Channels whose page is drawn from here, in the same breath: nothing is owed to them for the program's own words."""
 DRAFT_LIFE = timedelta(hours=24)
+NUDGE_AFTER = timedelta(minutes=30)
 TRIES = 3
 
 
@@ -84,11 +87,12 @@ class Reception:
 
     async def _turn(self, tx: Tx, talk: Conversation, incoming: Incoming, *, now: datetime) -> Letter | None:
         state = State.from_json(talk.state) if talk.state else None
-        event, ctx = incoming.event, await self._context(tx, talk, incoming.locale, now=now)
+        event, case = incoming.event, await _case_facts(tx, talk, now=now)
+        ctx = await self.context(tx, talk.channel, now=now, case=case, guess=incoming.locale)
         offered = self._offered(state, ctx)
         meant = as_choice(event, offered) if offered else event
         turn = step(self.book, state, meant, ctx)
-        if talk.channel in PAGE_CHANNELS:
+        if talk.channel in PAGE_CHANNELS and not is_looked_up(state, meant, ctx):
             await self._keep_line(tx, talk, event, offered, now=now)
         return await self._apply(tx, talk, turn, now=now)
 
@@ -102,7 +106,9 @@ class Reception:
             await family.speaks(tx, talk.case_id, turn.state.locale)
         if turn.state:
             expires = None if turn.state.sent else now + DRAFT_LIFE
-            await conversations.save_state(tx, hand.talk, turn.state.to_json(), draft_expires_at=expires)
+            nudge = now + NUDGE_AFTER if may_be_nudged(self.book, turn.state) else None
+            state = turn.state.to_json()
+            await conversations.save_state(tx, hand.talk, state, draft_expires_at=expires, nudge_at=nudge)
         return hand.letter
 
     def _offered(self, state: State | None, ctx: Context) -> Rendered | None:
@@ -115,15 +121,18 @@ class Reception:
             tx, self.vault, self.ids, channel=incoming.channel, address=incoming.address, now=now
         )
 
-    async def _context(self, tx: Tx, talk: Conversation, guess: str | None, *, now: datetime) -> Context:
+    async def context(
+        self, tx: Tx, channel: str, *, now: datetime, case: CaseFacts | None = None, guess: str | None = None
+    ) -> Context:
+        """What the engine may know of the world in one turn on this channel."""
         return Context(
             now=now,
             ids=self.ids,
             directory=directory_of(self.gazetteer, await all_teams(tx)),
             promise=self.promise,
-            channel=talk.channel,
+            channel=channel,
             web_url=self.web_url,
-            case=await _case_facts(tx, talk, now=now),
+            case=case,
             guess=guess,
             urgent=_urgent_kind,
         )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.directory import directory_of
 from bot.conversation.letters import letter_of
 from bot.conversation.reception import DRAFT_LIFE, Reception
 from bot.conversation.silence import Silence
@@ -20,7 +19,6 @@ from core.db import Tx, begin
 from core.inbox import sights_between
 from core.outbox import Care
 from core.outbox import store as outbox
-from core.teams import all_teams
 from core.vault import Unreadable
 
 
@@ -46,7 +44,7 @@ class Reoffering:
     async def _ask_again(self, tx: Tx, channel: str, silence: Silence, last_heard: datetime, *, now: datetime) -> int:
         since, until = silence.asks_again(last_heard, now=now)
         drafts = await drafts_expiring(tx, channel=channel, since=since + DRAFT_LIFE, until=until + DRAFT_LIFE)
-        ctx = await self._context(tx, channel, now=now)
+        ctx = await self.reception.context(tx, channel, now=now)
         return sum([await self._offer(tx, one, ctx, silence.words) for one in drafts])
 
     async def _offer(self, tx: Tx, conversation_id: str, ctx: Context, words: str) -> bool:
@@ -74,16 +72,3 @@ class Reoffering:
     def _is_at_an_end(self, state: State) -> bool:
         """Where nothing is asked, no answer was lost."""
         return state.aside is None and walk(self.reception.book, state).now.step.kind is Kind.END
-
-    async def _context(self, tx: Tx, channel: str, *, now: datetime) -> Context:
-        front = self.reception
-        return Context(
-            now=now,
-            ids=front.ids,
-            directory=directory_of(front.gazetteer, await all_teams(tx)),
-            promise=front.promise,
-            channel=channel,
-            web_url=front.web_url,
-            case=None,
-            guess=None,
-        )

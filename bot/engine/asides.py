@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.engine import commands, patterns
+from bot.engine import commands, old_press, other_help, patterns, services
 from bot.engine.directory import Context
 from bot.engine.events import Choice, Event, Text
 from bot.engine.flow import Book
@@ -19,8 +19,12 @@ def answer_aside(book: Book, state: State, event: Event, ctx: Context) -> Turn:
             return _language(book, state, event, ctx)
         case "edit":
             return _edit(book, state, event, ctx)
+        case services.SERVICES:
+            return other_help.answer(book, state, event, ctx)
         case "places" | "teams":
             return _place_or_team(book, state, event, ctx)
+        case "change":
+            return old_press.answer_change(book, state, _yes_or_no(event), ctx) or _puzzled(book, state, ctx)
         case "cancel":
             return _cancel(book, state, event, ctx)
         case _:

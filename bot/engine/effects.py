@@ -34,9 +34,10 @@ class OpenCase:
 
 @dataclass(slots=True, frozen=True)
 class AddMessage:
-    """Words for the team's thread, after the case is sent."""
+    """Words for the team's thread, after the case is sent. `about`: what matters to "you", "child" or "family"."""
 
     text: str
+    about: str | None = None
 
 
 @dataclass(slots=True, frozen=True)

@@ -67,4 +67,9 @@ class Unblocked:
     pass
 
 
-Event = Start | Text | Choice | Command | SharedPhone | SharedPlace | Edited | Unsupported | Blocked | Unblocked
+@dataclass(slots=True, frozen=True)
+class Timer:
+    """Nothing has been heard for a while from somebody in the middle of something."""
+
+
+Event = Start | Text | Choice | Command | SharedPhone | SharedPlace | Edited | Unsupported | Blocked | Unblocked | Timer

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.engine import patterns
+from bot.engine import patterns, services
 from bot.engine.directory import Context, TeamFacts
 from bot.engine.effects import Reply
 from bot.engine.flow import Book, Kind
-from bot.engine.review import consent_says
+from bot.engine.review import consent_print, consent_says, shown
 from bot.engine.state import Aside, State
-from bot.engine.walk import Path, walk
+from bot.engine.walk import Path, answered_step, walk
 from bot.engine.words import Entry, Option, Say, option, say
 
 MISSES_BEFORE_A_PERSON = 2
@@ -16,6 +16,13 @@ PICKING = ("places", "teams")
 """Detours that help to answer the step itself: whoever is stuck there may go straight to the team too."""
 SKIP = "skip"
 YES_NO = (option("yes", "yes"), option("no", "no"))
+TOPICS = ("you", "child", "family")
+OFFER, TELL = MATTERS = ("matters", "matter")
+"""Detours after sending: choosing what to tell of (`ids`: what is not told yet), and telling (that one, then the rest)."""
+CHANGE = "change"
+"""The detour after a press on an old question. `ids`: the step, and the answer pressed if that alone settles it."""
+ENOUGH = "enough"
+NUDGE, GO_ON, LEAVE = "nudge", "go_on", "leave"
 LANGUAGES = (option("nn", "language.nn"), option("nb", "language.nb"), option("en", "language.en"))
 
 
@@ -23,14 +30,30 @@ def control(command: str) -> Option:
     return option(patterns.PREFIX + command, f"control.{command}")
 
 
+WHETHER_TO_GO_ON = (option(GO_ON, "nudge.go_on"), option(LEAVE, "nudge.leave"))
+URGENT_ONLY = (control(patterns.EMERGENCY),)
+AFTERWARDS = (control(patterns.STATUS), control(patterns.WITHDRAW), control(patterns.EMERGENCY))
+
+
 def current_question(book: Book, state: State, ctx: Context) -> Reply:
     """What is asked now, with its buttons; `seq` is the state's own."""
+    if state.aside and state.aside.kind == NUDGE:
+        return Reply(says=(say("nudge.ask"),), options=WHETHER_TO_GO_ON, controls=URGENT_ONLY, seq=state.seq)
+    if state.aside and state.aside.kind in MATTERS:
+        return _matters_question(state, state.aside)
     if state.aside:
-        return _aside_question(state, state.aside, ctx)
+        return _aside_question(book, state, state.aside, ctx)
     if state.sent:
-        controls = (control(patterns.STATUS), control(patterns.WITHDRAW), control(patterns.EMERGENCY))
-        return Reply(says=(), controls=controls, entry=Entry.TEXT, seq=state.seq)
+        return Reply(says=(), controls=AFTERWARDS, entry=Entry.TEXT, seq=state.seq)
     return _step_question(book, state, ctx)
+
+
+def consent_in_view(book: Book, state: State, ctx: Context) -> str:
+    """The print of the consent that is being asked for; "" while something else is asked."""
+    path = walk(book, state)
+    if state.sent or state.aside or path.now.step.kind is not Kind.CONSENT:
+        return ""
+    return consent_print(path, state, ctx)
 
 
 def with_words_first(reply: Reply, *first: Say) -> Reply:
@@ -115,23 +138,54 @@ def _controls(path: Path, state: State) -> tuple[Option, ...]:
     if path.answered:
         controls.append(control(patterns.BACK))
     if step.kind is Kind.END:
-        controls.append(control(patterns.START_OVER))
+        controls += [control(patterns.START_OVER), control(patterns.SERVICES)]
     if state.misses >= MISSES_BEFORE_A_PERSON and step.kind not in {Kind.CONSENT, Kind.END}:
         controls.append(control(patterns.PERSON))
     controls.append(control(patterns.EMERGENCY))
     return tuple(controls)
 
 
-def _aside_question(state: State, aside: Aside, ctx: Context) -> Reply:
-    says, options, entry = _aside_parts(aside, ctx)
+def _matters_question(state: State, aside: Aside) -> Reply:
+    telling = aside.kind == TELL
+    asked = "matters.ask" if len(aside.ids) == len(TOPICS) else "matters.more"
+    return Reply(
+        says=(say(f"matter.{aside.ids[0]}" if telling else asked),),
+        options=(option(SKIP, "skip"),) if telling else _topics(aside.ids),
+        controls=AFTERWARDS,
+        entry=Entry.TEXT,
+        seq=state.seq,
+    )
+
+
+def _topics(left: tuple[str, ...]) -> tuple[Option, ...]:
+    return (*(option(topic, f"matters.{topic}") for topic in left), option(ENOUGH, "matters.enough"))
+
+
+def _aside_question(book: Book, state: State, aside: Aside, ctx: Context) -> Reply:
+    says, options, entry = _aside_parts(book, state, aside, ctx)
     stuck = aside.kind in PICKING and state.misses >= MISSES_BEFORE_A_PERSON
     person = (control(patterns.PERSON),) if stuck else ()
-    controls = (control(patterns.BACK), *person, control(patterns.EMERGENCY))
+    back = () if aside.kind == services.SERVICES else (control(patterns.BACK),)
+    controls = (*back, *person, control(patterns.EMERGENCY))
     return Reply(says=says, options=options, controls=controls, entry=entry, seq=state.seq)
 
 
-def _aside_parts(aside: Aside, ctx: Context) -> tuple[tuple[Say, ...], tuple[Option, ...], Entry]:
+def _change_says(book: Book, state: State, aside: Aside, ctx: Context) -> tuple[Say, ...]:
+    """Without the new answer where there is none, or where the flow has changed meanwhile."""
+    slot, *new = aside.ids
+    step = answered_step(book, state, slot)
+    if step is None or not new:
+        return (say("change.ask_anew", slot=say(f"slot.{slot}")),)
+    value = shown(step, state.with_answer(slot, new[0]), ctx)
+    return (say("change.ask", slot=say(f"slot.{slot}"), value=value),)
+
+
+def _aside_parts(
+    book: Book, state: State, aside: Aside, ctx: Context
+) -> tuple[tuple[Say, ...], tuple[Option, ...], Entry]:
     match aside.kind:
+        case services.SERVICES:
+            return services.shown(aside.ids[0], state.answers.get("place"), ctx)
         case "language":
             return (say("language.ask"),), LANGUAGES, Entry.NONE
         case "edit":
@@ -145,6 +199,8 @@ def _aside_parts(aside: Aside, ctx: Context) -> tuple[tuple[Say, ...], tuple[Opt
             )
         case "teams":
             return (say("team.pick"),), team_options(ctx), Entry.PLACE
+        case "change":
+            return _change_says(book, state, aside, ctx), YES_NO, Entry.NONE
         case "cancel":
             return (say("cancel.ask"),), YES_NO, Entry.NONE
         case _:

@@ -1,5 +1,7 @@
 """What the person sees before sending, and what is sent: the same answers, in the same order."""
 
+from hashlib import sha256
+
 from bot.engine.directory import Context
 from bot.engine.flow import Flow, Kind, Step
 from bot.engine.state import State
@@ -14,12 +16,18 @@ def consent_says(path: Path, state: State, ctx: Context) -> list[Say]:
     """The review and the question in one: exactly what consent is given to, and what is fingerprinted."""
     team = ctx.directory.team(team_chosen(state))
     lines = [
-        say(f"summary.{spot.step.id}", value=_shown(spot.step, state, ctx))
+        say(f"summary.{spot.step.id}", value=shown(spot.step, state, ctx))
         for spot in path.answered
         if _sent(spot.step, state)
     ]
     name = say("team.name", town=team.town)
     return [say("send.review"), *lines, say("send.ask", team=name, days=str(team.retention_days))]
+
+
+def consent_print(path: Path, state: State, ctx: Context) -> str:
+    """Another one wherever the wording, the answers shown, the team or its time limits are others."""
+    shown = repr((path.now.flow.consent_version, consent_says(path, state, ctx)))
+    return sha256(shown.encode()).hexdigest()[:16]
 
 
 def team_chosen(state: State) -> str:
@@ -47,7 +55,8 @@ def _sent(step: Step, state: State) -> bool:
     return step.kind is not Kind.LANGUAGE and bool(state.answers.get(step.id))
 
 
-def _shown(step: Step, state: State, ctx: Context) -> Fact:
+def shown(step: Step, state: State, ctx: Context) -> Fact:
+    """An answer as the person may see it again."""
     value = state.answers[step.id]
     match step.kind:
         case Kind.PLACE:

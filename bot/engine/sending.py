@@ -3,7 +3,8 @@
 from bot.engine.directory import Context
 from bot.engine.effects import OpenCase
 from bot.engine.flow import Book
-from bot.engine.prompts import phone_words, team_name
+from bot.engine.matters import offer
+from bot.engine.prompts import TOPICS, phone_words, team_name
 from bot.engine.review import case_kind, consent_says, sent_answers, team_chosen
 from bot.engine.state import State
 from bot.engine.turn import Turn, ask_next
@@ -24,7 +25,8 @@ def send(book: Book, path: Path, state: State, ctx: Context) -> Turn:
         consent_version=path.now.flow.consent_version,
         urgent=state.urgent,
     )
-    sent = State(locale=state.locale, seq=state.seq, sent=True)
+    asks_more = opening.kind != "on_behalf" and not opening.urgent
+    sent = State(locale=state.locale, seq=state.seq, sent=True, aside=offer(TOPICS) if asks_more else None)
     words = (
         say("sent.thanks", team=team_name(team), deadline=ctx.now + ctx.promise),
         say("sent.reference", reference=opening.reference),

@@ -17,12 +17,17 @@ class Aside:
     ids: tuple[str, ...] = ()
 
 
+REMEMBERED_QUESTIONS = 40
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class State:
     """`seq` numbers the latest question; `misses` counts answers not understood at it.
 
     `straight` means that the person wants to go straight to the team with what is known. `reopened` is the step whose
-    answer is being changed, and the answer it had, if any. `urgent`: something written on the way may hurry.
+    answer is being changed, and the answer it had, if any. `asked` tells which step each of the latest questions was
+    about, so that a press on an old one is understood. `urgent`: something written on the way may hurry. `nudged`: they
+    have been asked once whether to go on, and are not asked again. `seen` is the print of the consent that they look at.
     """
 
     locale: str
@@ -34,6 +39,9 @@ class State:
     reopened: tuple[str, ...] = ()
     sent: bool = False
     urgent: bool = False
+    asked: tuple[tuple[int, str], ...] = ()
+    nudged: bool = False
+    seen: str = ""
 
     def with_answer(self, step_id: str, value: str, *, dropping: tuple[str, ...] = ()) -> Self:
         kept = {id_: old for id_, old in self.answers.items() if id_ not in dropping}
@@ -52,6 +60,12 @@ class State:
         step_id, *old = self.reopened
         return self.with_answer(step_id, old[0]) if old else replace(self, reopened=(), misses=0)
 
+    def asking(self, step_id: str) -> Self:
+        return replace(self, asked=(*self.asked, (self.seq, step_id))[-REMEMBERED_QUESTIONS:])
+
+    def step_asked_as(self, seq: int) -> str | None:
+        return dict(self.asked).get(seq)
+
     def to_json(self) -> str:
         aside = [self.aside.kind, list(self.aside.ids)] if self.aside else None
         return json.dumps(
@@ -65,6 +79,9 @@ class State:
                 "reopened": list(self.reopened),
                 "sent": self.sent,
                 "urgent": self.urgent,
+                "asked": self.asked,
+                "nudged": self.nudged,
+                "seen": self.seen,
             },
             ensure_ascii=False,
         )
@@ -73,5 +90,6 @@ class State:
     def from_json(cls, text: str) -> Self:
         raw = json.loads(text)
         raw["reopened"] = tuple(raw.get("reopened", ()))
+        raw["asked"] = tuple((seq, step_id) for seq, step_id in raw.get("asked", ()))
         raw["aside"] = Aside(raw["aside"][0], tuple(raw["aside"][1])) if raw["aside"] else None
         return cls(**raw)

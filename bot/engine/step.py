@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.engine import commands, patterns
+from bot.engine import commands, matters, patterns
+from bot.engine.after_sending import after_sending
 from bot.engine.answers import Ask, NotUnderstood, Understood, answer_to
 from bot.engine.asides import answer_aside
 from bot.engine.directory import Context
@@ -12,17 +13,20 @@ from bot.engine.events import (
     Choice,
     Edited,
     Event,
-    SharedPhone,
     SharedPlace,
     Start,
     Text,
+    Timer,
     Unblocked,
     Unsupported,
 )
 from bot.engine.flow import Book, Kind
 from bot.engine.greeting import DEFAULT_LOCALE, greet, greet_again, greet_stranger, unsupported
-from bot.engine.prompts import MISSES_BEFORE_A_PERSON, PICKING, chosen_team, phone_words
+from bot.engine.nudge import answer_nudge, nudge
+from bot.engine.old_press import old_press
+from bot.engine.prompts import MATTERS, MISSES_BEFORE_A_PERSON, NUDGE, PICKING, chosen_team, phone_words
 from bot.engine.remarks import remarks_after
+from bot.engine.review import consent_print
 from bot.engine.sending import send
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
@@ -49,6 +53,8 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
             return Turn(state, (SetReachable(reachable=False),))
         case Unblocked():
             return Turn(state, (SetReachable(reachable=True),))
+        case Timer():
+            return nudge(book, state, ctx)
         case Start(locale, chosen) if state is None:
             return greet(book, locale, chosen=chosen, ctx=ctx)
         case _ if state is None and patterns.command_of(event) == patterns.WITHDRAW and commands.may_be_taken_back(ctx):
@@ -57,6 +63,9 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
             return greet_stranger(book, event, ctx)
         case _ if _is_over(state, ctx) and not _takes_back(state, event, ctx):
             return greet_again(book, state, event, ctx)
+        case _ if state.aside and state.aside.kind == NUDGE:
+            nudged = answer_nudge(book, state, event, ctx)
+            return nudged or _known(book, replace(state, aside=None), event, ctx)
         case _:
             return _known(book, state, event, ctx)
 
@@ -71,16 +80,18 @@ def _known(book: Book, state: State, event: Event, ctx: Context) -> Turn:
     if isinstance(event, Start):
         return _hello_again(book, state, event, ctx)
     if isinstance(event, Choice) and event.seq != state.seq:
-        return ask_again(book, state, ctx, say("stale"))
+        return old_press(book, state, event, ctx)
     if isinstance(event, Unsupported):
         return ask_again(book, state, ctx, unsupported(event))
     if isinstance(event, Edited) and not state.sent:
         return ask_again(book, state, ctx, say("edited"))
     if state.aside and state.aside.kind in PICKING and isinstance(event, Text | SharedPlace):
         return _answer(book, state, event, ctx)
+    if state.aside and state.aside.kind in MATTERS:
+        return matters.answer(book, state, event, ctx)
     if state.aside:
         return answer_aside(book, state, event, ctx)
-    return _after_sending(book, state, event, ctx) if state.sent else _answer(book, state, event, ctx)
+    return after_sending(book, state, event, ctx) if state.sent else _answer(book, state, event, ctx)
 
 
 def _answer(book: Book, state: State, event: Event, ctx: Context) -> Turn:
@@ -100,7 +111,10 @@ def _answer(book: Book, state: State, event: Event, ctx: Context) -> Turn:
 
 
 def _decide(book: Book, path: Path, state: State, event: Event, ctx: Context) -> Turn:
+    """A yes counts for what was shown: if that has changed since, by an upgrade or in the team, it is asked for anew."""
     match answer_to(path.now.step, event, state, ctx):
+        case Understood("yes") if state.seen != consent_print(path, state, ctx):
+            return ask_next(book, state, ctx, say("send.changed"))
         case Understood("yes"):
             return send(book, path, state, ctx)
         case Understood():
@@ -124,25 +138,8 @@ def _missed(book: Book, path: Path, state: State, because: Say, ctx: Context) ->
     return ask_again(book, missed, ctx, because, phone_words(way, chosen_team(state, ctx)))
 
 
-def _after_sending(book: Book, state: State, event: Event, ctx: Context) -> Turn:
-    match event:
-        case Text(text) | Edited(text) if text.strip():
-            return ask_again(book, state, ctx, _received(ctx), before=(AddMessage(text),))
-        case SharedPhone(number, own=True):
-            return ask_again(book, state, ctx, _received(ctx), before=(AddMessage(number),))
-        case _:
-            return ask_again(book, state, ctx, say("not_understood_after"))
-
-
 def _told_the_team_too(turn: Turn, event: Event) -> Turn:
     return replace(turn, effects=(AddMessage(event.text), *turn.effects)) if isinstance(event, Text) else turn
-
-
-def _received(ctx: Context) -> Say:
-    case = ctx.case
-    if case is None or case.stage == "reached":
-        return say("after.received")
-    return say("after.received_waiting", deadline=case.due_at) if not case.overdue else say("after.received_overdue")
 
 
 def _hello_again(book: Book, state: State, event: Start, ctx: Context) -> Turn:

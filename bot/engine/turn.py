@@ -6,8 +6,9 @@ from typing import Self
 from bot.engine.directory import Context
 from bot.engine.effects import Effect, Reply
 from bot.engine.flow import Book
-from bot.engine.prompts import current_question, with_words_first
+from bot.engine.prompts import consent_in_view, current_question, with_words_first
 from bot.engine.state import State
+from bot.engine.walk import walk
 from bot.engine.words import Say
 
 
@@ -25,9 +26,13 @@ class Turn:
 
 def ask_next(book: Book, state: State, ctx: Context, *first: Say, before: tuple[Effect, ...] = ()) -> Turn:
     """A new question: the buttons of every earlier one are stale from here on."""
-    return ask_again(book, replace(state, seq=state.seq + 1), ctx, *first, before=before)
+    numbered = replace(state, seq=state.seq + 1)
+    if not numbered.sent and numbered.aside is None:
+        numbered = numbered.asking(walk(book, numbered).now.step.id)
+    return ask_again(book, numbered, ctx, *first, before=before)
 
 
 def ask_again(book: Book, state: State, ctx: Context, *first: Say, before: tuple[Effect, ...] = ()) -> Turn:
     """The same question, after a word about something else; its earlier buttons still count."""
-    return Turn(state, (*before, with_words_first(current_question(book, state, ctx), *first)))
+    looking = replace(state, seen=consent_in_view(book, state, ctx))
+    return Turn(looking, (*before, with_words_first(current_question(book, looking, ctx), *first)))

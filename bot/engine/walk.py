@@ -37,6 +37,12 @@ def walk(book: Book, state: State) -> Path:
     return Path(tuple(answered), spot)
 
 
+def answered_step(book: Book, state: State, step_id: str | None) -> Step | None:
+    """The step of this id, if it lies on the path and has an answer."""
+    answered = (spot.step for spot in walk(book, state).answered if spot.step.id in state.answers)
+    return next((step for step in answered if step.id == step_id), None)
+
+
 def targets(book: Book, spot: Spot) -> Iterator[Spot]:
     """Every step that an arrow leads to: for the linter and the maps."""
     for arrow in spot.step.arrows:

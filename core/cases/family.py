@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core import audit, notify
 from core.cases import store
 from core.cases.erasing import erase_words
-from core.cases.records import Case, MessageKind, NewCase, Stage, Words
+from core.cases.records import Case, Matter, MessageKind, NewCase, Stage, Words
 from core.consent import Agreement, record_consent
 from core.consent.store import withdraw as withdraw_consent
 from core.conversations import store as conversations
@@ -44,7 +44,7 @@ class FamilySide:
         if new.urgent:
             await _tell_that_it_hurries(tx, await store.get(tx, new.id), now=now)
 
-    async def add_words(self, tx: Tx, case_id: str, text: str, *, now: datetime) -> None:
+    async def add_words(self, tx: Tx, case_id: str, text: str, *, now: datetime, about: Matter | None = None) -> None:
         """Later words reach the team's thread; the case waits for the team again.
 
         Raises:
@@ -54,7 +54,7 @@ class FamilySide:
         if case.closed_at is not None:
             raise Conflict("error.case_closed")
         key = await self.vault.key_of(tx, store.subject_of(case_id))
-        words = Words(id=self.ids.new_id(), kind=MessageKind.FAMILY, body=text, at=now)
+        words = Words(id=self.ids.new_id(), kind=MessageKind.FAMILY, body=text, at=now, about=about)
         await store.add_message(tx, case, key, words)
         answered = {} if case.waits_for_us else {"urgent_at": None}
         await store.change(tx, case, waits_for_us=True, **answered)

@@ -56,6 +56,7 @@ messages = Table(
     Column("number", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("staff_id", ForeignKey("staff.id")),
+    Column("about", String(16)),
     Column("sealed_body", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("delivery", String(16)),

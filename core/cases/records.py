@@ -58,6 +58,14 @@ class MessageKind(StrEnum):
     NOTE = "note"
 
 
+class Matter(StrEnum):
+    """To whom it matters, what the family has told of before the first talk."""
+
+    YOU = "you"
+    CHILD = "child"
+    FAMILY = "family"
+
+
 @dataclass(slots=True, frozen=True)
 class Card:
     """What the family told us, by question: sealed as one. Keys are the flow's slots ("place", "phone", "words" …).
@@ -121,6 +129,7 @@ class Words:
     at: datetime
     staff_id: str | None = None
     delivery: Delivery | None = None
+    about: Matter | None = None
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -130,6 +139,7 @@ class Message:
     id: str
     number: int
     kind: MessageKind
+    about: Matter | None
     staff_id: str | None
     body: str
     at: datetime

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, selec
 
 from core import signals
 from core.cases.models import cases, messages
-from core.cases.records import Card, Case, CloseReason, Kind, Message, MessageKind, NewCase, Stage, Words
+from core.cases.records import Card, Case, CloseReason, Kind, Matter, Message, MessageKind, NewCase, Stage, Words
 from core.conversations import store as conversations
 from core.db import Tx
 from core.errors import Conflict, NotFound
@@ -150,6 +150,7 @@ async def add_message(tx: Tx, case: Case, key: SubjectKey, words: Words) -> None
             number=(number or 0) + 1,
             kind=words.kind,
             staff_id=words.staff_id,
+            about=words.about,
             sealed_body=key.seal(body_field(words.id), words.body),
             at=words.at,
             delivery=words.delivery,
@@ -227,6 +228,7 @@ def _message(row: RowMapping, key: SubjectKey) -> Message:
         id=row["id"],
         number=row["number"],
         kind=MessageKind(row["kind"]),
+        about=Matter(row["about"]) if row["about"] else None,
         staff_id=row["staff_id"],
         body=key.open(body_field(row["id"]), row["sealed_body"]),
         at=row["at"],

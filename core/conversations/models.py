@@ -13,6 +13,7 @@ conversations = Table(
     Column("case_id", String(32), index=True),
     Column("reachable", Boolean, nullable=False, default=True),
     Column("draft_expires_at", UtcDateTime, index=True),
+    Column("nudge_at", UtcDateTime, index=True),
     Column("forget_at", UtcDateTime, index=True),
     UniqueConstraint("channel", "blind_address"),
 )

@@ -86,10 +86,19 @@ async def is_free(tx: Tx, conversation_id: str) -> bool:
     return await tx.connection.scalar(there) is None
 
 
-async def save_state(tx: Tx, talk: Conversation, state: str, *, draft_expires_at: datetime | None) -> None:
+async def save_state(
+    tx: Tx, talk: Conversation, state: str, *, draft_expires_at: datetime | None, nudge_at: datetime | None = None
+) -> None:
     """Saving also calls off a forgetting that was planned: the person is here again."""
     sealed = talk.key.seal(_field(talk.id, "sealed_state"), state)
-    await _update(tx, talk.id, sealed_state=sealed, draft_expires_at=draft_expires_at, forget_at=None)
+    await _update(
+        tx, talk.id, sealed_state=sealed, draft_expires_at=draft_expires_at, nudge_at=nudge_at, forget_at=None
+    )
+
+
+async def save_nudged(tx: Tx, talk: Conversation, state: str) -> None:
+    """They are not heard from by it: what they began expires when it would have."""
+    await _update(tx, talk.id, sealed_state=talk.key.seal(_field(talk.id, "sealed_state"), state), nudge_at=None)
 
 
 async def set_case(tx: Tx, conversation_id: str, case_id: str | None) -> None:
@@ -110,7 +119,7 @@ async def purge_draft(tx: Tx, vault: Vault, talk: Conversation, *, now: datetime
     await vault.shred(tx, subject_of(talk.id))
     key = await vault.new_key(tx, subject_of(talk.id), now=now)
     sealed = key.seal(_field(talk.id, "sealed_address"), talk.address)
-    await _update(tx, talk.id, sealed_address=sealed, sealed_state=None, draft_expires_at=None)
+    await _update(tx, talk.id, sealed_address=sealed, sealed_state=None, draft_expires_at=None, nudge_at=None)
     return Conversation(
         id=talk.id,
         channel=talk.channel,
@@ -123,18 +132,18 @@ async def purge_draft(tx: Tx, vault: Vault, talk: Conversation, *, now: datetime
 
 
 async def plan_forgetting(tx: Tx, conversation_id: str, *, at: datetime) -> None:
-    await _update(tx, conversation_id, forget_at=at, draft_expires_at=None)
+    await _update(tx, conversation_id, forget_at=at, draft_expires_at=None, nudge_at=None)
 
 
 async def keep(tx: Tx, conversation_id: str) -> None:
     """Calls off every plan to forget."""
-    await _update(tx, conversation_id, forget_at=None, draft_expires_at=None)
+    await _update(tx, conversation_id, forget_at=None, draft_expires_at=None, nudge_at=None)
 
 
 async def drop_draft(tx: Tx, conversation_id: str) -> None:
     """What was said and not sent is gone; the way to the person stays."""
     await tx.execute(delete(lines).where(lines.c.conversation_id == conversation_id))
-    await _update(tx, conversation_id, sealed_state=None, forget_at=None, draft_expires_at=None)
+    await _update(tx, conversation_id, sealed_state=None, forget_at=None, draft_expires_at=None, nudge_at=None)
 
 
 async def has_draft(tx: Tx, conversation_id: str) -> bool:

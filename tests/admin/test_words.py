@@ -15,7 +15,7 @@ from admin.views.queue import View
 from admin.views.way import BY_PHONE
 from bot.i18n import LOCALES, Catalogs
 from core.cases.doubt import Decision
-from core.cases.records import Attempt, CloseReason, Kind, Reached, Stage
+from core.cases.records import Attempt, CloseReason, Kind, Matter, Reached, Stage
 from core.outbox import Delivery
 from core.sla.policy import Milestone
 
@@ -37,6 +37,7 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.value.who.{}": tuple(Kind),
     "console.milestone.{}": tuple(Milestone),
     "notice.{}": (*Milestone, *BAD, "withdrawn", "unreachable", "urgent", "other"),
+    "console.matters.{}": tuple(Matter),
     "console.event.{}": (*BAD, *Decision, "unreachable"),
     "console.lost.{}": (*BAD, "closed"),
     "console.lost.more.{}": tuple(BAD - {"undelivered"}),

@@ -11,7 +11,6 @@ from bot.channels.telegram.ingest import Ingest
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.sender import TelegramSender
-from bot.conversation.reoffering import Reoffering
 from tests.botapi import BotApiServer, Person
 from tests.transcripts.house import WEB_URL, House
 from tests.transcripts.transcript import Answer
@@ -55,7 +54,7 @@ class TelegramTalker:
         polling = Polling(
             bot=self.bot,
             ingest=ingest,
-            presence=Presence(Reoffering(self.house.reception())),
+            presence=Presence(self.house.reception()),
             condition=Condition(),
             offset=self._offset,
             poll_seconds=0,

@@ -18,7 +18,6 @@ from bot.channels.telegram.waiting import beside, unless_stopped
 from bot.channels.telegram.webhook import WEBHOOK_PATH, Hook, Webhook, set_webhook
 from bot.channels.telegram.wire import open_bot
 from bot.conversation import Reception
-from bot.conversation.reoffering import Reoffering
 from bot.i18n import Catalogs
 from core.clock import Clock
 from core.settings import Settings
@@ -103,6 +102,6 @@ async def open_telegram(
             web_url=settings.public_url,
         ),
         presenting=Presenting(bot, catalogs),
-        presence=Presence(Reoffering(reception)),
+        presence=Presence(reception),
         condition=condition,
     )

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels.telegram.updates import CHANNEL
+from bot.conversation import Reception
+from bot.conversation.nudging import Nudging
 from bot.conversation.reoffering import Reoffering
 from bot.conversation.silence import Silence
 
@@ -18,7 +20,7 @@ PRESS_LIVES = timedelta(seconds=150)
 
 @dataclass(slots=True)
 class Presence:
-    reoffering: Reoffering
+    reception: Reception
     _noted_at: datetime | None = None
     _reached_at: datetime | None = None
     """Known here even while nothing can be noted: an outage of our own notes is no silence of Telegram's."""
@@ -41,7 +43,7 @@ class Presence:
         if self._noted_at and timedelta(0) <= at - self._noted_at < BEAT:
             return True
         try:
-            asked = await self.reoffering.in_touch(
+            asked = await Reoffering(self.reception).in_touch(
                 CHANNEL, Silence(PRESS_LIVES, "telegram.away"), now=at, before=before
             )
         except Exception as problem:  # noqa: BLE001 - nobody waits for this; the next answer tries again
@@ -50,7 +52,16 @@ class Presence:
         self._noted_at = self._reached_at = at
         if asked:
             log.info("telegram.asked_again")
+        if drained:
+            await self._nudge(at)
         return True
+
+    async def _nudge(self, at: datetime) -> None:
+        """Only while Telegram reaches us: otherwise an answer may be on its way."""
+        try:
+            await Nudging(self.reception).ask_those_due(CHANNEL, now=at)
+        except Exception as problem:  # noqa: BLE001 - nobody waits for this; the next look tries again
+            log.warning("telegram.not_nudged", problem=type(problem).__name__)
 
     def _was_silent(self, at: datetime) -> bool:
         return self._reached_at is None or at - self._reached_at >= PRESS_LIVES

@@ -71,7 +71,7 @@ def test_an_edited_message_and_a_number_reach_the_team_too() -> None:
 
 
 def test_what_cannot_be_passed_on_is_said() -> None:
-    person = person_at("sent")
+    person = person_at("sent, nothing more")
     person.does(SharedPlace(62.7, 7.1))
     assert person.said == ["not_understood_after"]
     assert person.types("  ").said == ["not_understood_after"]

@@ -1,10 +1,12 @@
 """Any event, in any order: the engine never raises, always answers, and sends nothing without a yes."""
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.engine import State, patterns
+from bot.engine import State, patterns, services
 from bot.engine.directory import TeamFacts
 from bot.engine.effects import EndTalk, OpenCase, PurgeDraft, Reply
 from bot.engine.events import (
@@ -17,9 +19,12 @@ from bot.engine.events import (
     SharedPlace,
     Start,
     Text,
+    Timer,
     Unblocked,
     Unsupported,
 )
+from bot.engine.prompts import NUDGE
+from bot.engine.state import Aside
 from bot.engine.walk import walk
 from bot.flows import BOOK
 from bot.i18n import LOCALES
@@ -101,10 +106,30 @@ class AnyOrder(RuleBasedStateMachine):
             st.builds(Unsupported, st.text(max_size=10)),
             st.just(Blocked()),
             st.just(Unblocked()),
+            st.just(Timer()),
         )
     )
     def does_something_else(self, event: Event) -> None:
         self._happens(event)
+
+    @rule(kinds=st.lists(st.sampled_from([*services.KINDS, services.KINDS_AGAIN]), max_size=3), place=st.booleans())
+    def looks_at_other_help_and_comes_back(self, kinds: list[str], place: bool) -> None:
+        """Nothing is lost by it: neither an answer nor the detour that it interrupted."""
+        person = self.person
+        if not person.state or person.state.sent or person.state.aside == Aside(NUDGE):
+            return
+        before = person.state
+        self._happens(Command(patterns.SERVICES))
+        for kind in kinds:
+            self._happens(Choice(person.seq, kind))
+        if place:
+            self._happens(Text("Molde"))
+        self._happens(Choice(person.seq, services.GO_ON))
+        after = person.state
+        assert replace(after, aside=None, seq=0, asked=(), seen="") == replace(
+            before, aside=None, seq=0, asked=(), seen=""
+        )
+        assert after.aside == services.leave(services.look_at(before)).aside
 
     @rule(stage=st.sampled_from(STAGES), overdue=st.booleans())
     def the_team_works(self, stage: str, overdue: bool) -> None:
@@ -128,6 +153,8 @@ class AnyOrder(RuleBasedStateMachine):
         replies = [effect for effect in self.person.last if isinstance(effect, Reply)]
         if isinstance(event, Blocked | Unblocked):
             assert replies == []
+            return
+        if isinstance(event, Timer) and not replies:
             return
         assert len(replies) == 1
         assert replies[0].says

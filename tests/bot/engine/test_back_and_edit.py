@@ -76,7 +76,7 @@ def test_who_writes_can_change_from_family_to_somebody_worried_and_back() -> Non
 
 def test_there_is_nothing_to_change_before_the_first_answer_or_after_sending() -> None:
     assert Person().starts("nn").types("endre").said[0] == "edit.nothing"
-    assert person_at("sent").types("endre").said == ["edit.nothing"]
+    assert person_at("sent, nothing more").types("endre").said == ["edit.nothing"]
 
 
 def test_an_edited_earlier_message_says_how_to_change_the_answer() -> None:

@@ -1,10 +1,15 @@
 """The consent, and every way to leave without it."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.engine import Book
 from bot.engine.effects import EndTalk, OpenCase, PurgeDraft, Reply, WithdrawCase
 from bot.engine.events import Choice
-from tests.bot.fakes import WITHOUT_PHONES, Person, context, county
+from bot.engine.flow import Flow
+from bot.flows import BOOK
+from tests.bot.fakes import TEAMS, WITHOUT_PHONES, Person, context, county
 from tests.bot.ways import PLACES, WAYS, person_at
 
 BEFORE_SENDING = [place for place in PLACES if person_at(place).asked != "sent"]
@@ -34,12 +39,35 @@ def test_yes_opens_one_case_and_a_second_press_opens_no_other(name: str, yes: st
     person.goes((yes,))
     assert kinds(person) == [OpenCase, Reply]
     person.does(Choice(seq, "yes"))
-    assert person.said == ["stale"]
+    assert person.said[0] == "stale"
     assert sum(isinstance(effect, OpenCase) for effect in person.effects) == 1
 
 
 def test_the_two_answers_are_equal_buttons() -> None:
     assert [option.id for option in person_at("family, shortest 7").reply.options] == ["yes", "no"]
+
+
+def test_a_yes_to_a_text_that_has_changed_since_is_asked_for_anew() -> None:
+    person = person_at("family, shortest 7")
+    longer = tuple(replace(one, retention_days=180) for one in TEAMS)
+    person.ctx = replace(person.ctx, directory=county(*longer))
+    person.press("yes")
+    assert person.said[:2] == ["send.changed", "send.review"]
+    assert kinds(person) == [Reply]
+    assert kinds(person.press("yes")) == [OpenCase, Reply]
+
+
+def test_a_yes_to_another_version_of_the_consent_is_asked_for_anew() -> None:
+    person = person_at("family, shortest 7")
+    person.book = Book(tuple(Flow(flow.id, flow.steps, "2027-01") for flow in BOOK.flows))
+    assert person.press("yes").said[0] == "send.changed"
+    assert person.press("yes").opened().consent_version == "2027-01"
+
+
+def test_a_no_needs_no_other_look() -> None:
+    person = person_at("family, shortest 7")
+    person.book = Book(tuple(Flow(flow.id, flow.steps, "2027-01") for flow in BOOK.flows))
+    assert person.press("no").state is None
 
 
 @pytest.mark.parametrize("place", BEFORE_SENDING)

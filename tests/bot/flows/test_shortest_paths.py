@@ -15,7 +15,7 @@ def test_a_family_needs_at_most_seven_presses_and_one_typed_word(who: str) -> No
     person.press("chat", "skip", "yes")
     assert person.opened().kind == who
     assert (person.presses, person.typed) <= (7, 1)
-    assert person.said == ["sent.thanks", "sent.reference", "sent.phone", "sent.next_family"]
+    assert person.said == ["sent.thanks", "sent.reference", "sent.phone", "sent.next_family", "matters.ask"]
 
 
 def test_on_behalf_of_a_family_takes_at_most_eight_presses_and_one_typed_word() -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 from bot.engine import patterns
 from bot.engine.flow import Book, Kind, Step
 from bot.engine.greeting import KINDS
+from bot.engine.prompts import TOPICS
 from core.safety.urgency import UrgentKind
+from core.services import ServiceKind, load_services
 
 ROOT = Path(str(files("bot"))).parent
 SPEAKERS = {"say": 0, "said": 0, "option": 1, "choice": 1, "phone_words": 0}
 """Which argument of these functions is a key. `phone_words` means a key and its twin without a phone."""
 
 TWIN = "_no_phone"
-COMMANDS = ("help", "status", "language", "withdraw", "cancel", "emergency")
+COMMANDS = ("help", "status", "language", "services", "withdraw", "cancel", "emergency")
 FROM_CHANNELS = frozenset(
     {
         "letter.from_staff",
@@ -62,6 +64,13 @@ def families(book: Book) -> Mapping[str, Iterable[str]]:
         "status.{}": ("new", "claimed", "reached"),
         "urgent.{}": UrgentKind,
         "sent.next_{}": ("family", "on_behalf"),
+        "matter.{}": TOPICS,
+        "matters.{}": TOPICS,
+        "service.{}": [card.key for card in load_services()],
+        "services.kind.{}": ServiceKind,
+        "services.list.{}": ServiceKind,
+        "services.owner.{}": {card.owner for card in load_services()},
+        "services.weekday.{}": [str(day) for day in range(1, 8)],
         "{}_no_phone": (),
     }
 

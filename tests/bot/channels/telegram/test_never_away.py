@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.telegram.presence import Presence
-from bot.conversation.reoffering import Reoffering
 from core.db import begin, read
 from core.inbox import first_sight
 from core.pulse import last_beat
@@ -41,7 +40,7 @@ async def test_while_only_our_own_notes_are_away_nobody_is_said_to_have_been_awa
     polled: ByPolling, house: House, time: Time, kari: Person
 ) -> None:
     await walk(polled, kari, *WHO)
-    presence = Presence(Reoffering(house.reception()))
+    presence = Presence(house.reception())
     await presence.reached(house.clock.now(), drained=True)
     await take_away(house.database)
     for _ in range(3):
@@ -62,7 +61,7 @@ async def test_a_telegram_that_went_on_bringing_was_not_silent_whoever_failed_to
     for _ in range(3):
         time.passes(2 * MINUTE)
         await takes_in(house, ola)
-    await Presence(Reoffering(house.reception())).reached(house.clock.now(), drained=True)
+    await Presence(house.reception()).reached(house.clock.now(), drained=True)
     await polled.settles()
     await kari.hears_nothing_more(within=0.01)
 
@@ -74,7 +73,7 @@ async def test_the_silence_before_what_was_brought_last_still_counts(
     time.passes(OUTAGE)
     await takes_in(house, ola)
     time.passes(MINUTE)
-    await Presence(Reoffering(house.reception())).reached(house.clock.now(), drained=True)
+    await Presence(house.reception()).reached(house.clock.now(), drained=True)
     await polled.settles()
     assert (await kari.sees_one()).text.startswith(away(house))
 
@@ -83,8 +82,8 @@ async def test_a_process_that_tells_late_what_it_saw_makes_no_silence(
     polled: ByPolling, house: House, time: Time
 ) -> None:
     time.passes(OUTAGE)
-    await Presence(Reoffering(house.reception())).reached(house.clock.now(), drained=True)
-    await Presence(Reoffering(house.reception())).reached(START, drained=True)
+    await Presence(house.reception()).reached(house.clock.now(), drained=True)
+    await Presence(house.reception()).reached(START, drained=True)
     async with read(house.database) as tx:
         assert await last_beat(tx, "telegram") == START + OUTAGE
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.telegram.presence import Presence
-from bot.conversation.reoffering import Reoffering
 from bot.conversation.silence import is_night
 from bot.engine import Book
 from bot.i18n import LOCALES, Catalogs
@@ -141,7 +140,7 @@ async def test_however_many_processes_come_back_at_once_they_ask_once(
     await walk(polled, kari, *WHO)
     async with outage(polled, time):
         pass
-    processes = [Presence(Reoffering(house.reception())) for _ in range(6)]
+    processes = [Presence(house.reception()) for _ in range(6)]
     await asyncio.gather(*(one.reached(house.clock.now(), drained=True) for one in processes))
     await polled.settles()
     await kari.sees_one()
@@ -155,7 +154,7 @@ async def test_a_process_that_dies_over_it_leaves_it_to_the_next_one(
     async with outage(polled, time):
         pass
     broken = replace(house.reception(), book=Book(()))
-    await Presence(Reoffering(broken)).reached(house.clock.now(), drained=True)
+    await Presence(broken).reached(house.clock.now(), drained=True)
     async with read(house.database) as tx:
         assert await last_beat(tx, "telegram") == START
     await comes_back(polled)
@@ -168,7 +167,7 @@ async def test_nobody_is_asked_before_all_that_waits_is_heard(
     await walk(polled, kari, *WHO)
     async with outage(polled, time):
         pass
-    presence = Presence(Reoffering(house.reception()))
+    presence = Presence(house.reception())
     await presence.reached(house.clock.now(), drained=False)
     await polled.settles()
     await kari.hears_nothing_more(within=0.01)
@@ -178,7 +177,7 @@ async def test_nobody_is_asked_before_all_that_waits_is_heard(
 
 
 async def test_under_load_the_beat_goes_on_although_something_always_waits(polled: ByPolling, house: House) -> None:
-    presence = Presence(Reoffering(house.reception()))
+    presence = Presence(house.reception())
     await presence.reached(START, drained=True)
     for seconds in (19, 21, 60):
         await presence.reached(START + timedelta(seconds=seconds), drained=False)
