@@ -1,8 +1,6 @@
 """One deterministic world for every test: a real database of either kind, a clock that stands still, the same ids."""
 
-import asyncio
 import shutil
-import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -22,7 +20,6 @@ hypothesis_settings.load_profile("house")
 
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-LAST_SECONDS = 5.0
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -79,14 +76,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = open_database(database_url)
     yield opened
     await opened.close()
-    await _failed_connections_end()
-
-
-async def _failed_connections_end() -> None:
-    """aiosqlite lets the thread of a connection that failed end by itself, which may be after the loop it reports to."""
-    for thread in threading.enumerate():
-        if "_connection_worker_thread" in thread.name:
-            await asyncio.to_thread(thread.join, LAST_SECONDS)
 
 
 @pytest.fixture
