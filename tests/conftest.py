@@ -13,7 +13,6 @@ from core.db import Database, open_database
 from core.ids import SeededIds
 from core.vault import Vault
 from tests.builders import MASTER_KEY, START
-from tests.outage import failed_connections_end
 from tests.postgres import Server, a_server
 
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None)
@@ -77,7 +76,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = open_database(database_url)
     yield opened
     await opened.close()
-    await failed_connections_end()
 
 
 @pytest.fixture

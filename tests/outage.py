@@ -1,7 +1,5 @@
 """A database that is away, on either kind: the program's own connections break, and new ones find nobody."""
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -15,7 +13,6 @@ from core.db import Database
 from core.db.sqlite import READERS
 
 WAL_AND_INDEX = ("", "-wal", "-shm")
-LAST_SECONDS = 5.0
 
 
 async def take_away(database: Database) -> None:
@@ -36,13 +33,6 @@ async def bring_back(database: Database) -> None:
         _show(Path(str(database.writer.url.database)))
     else:
         _let_in(database.writer.url, anybody=True)
-
-
-async def failed_connections_end() -> None:
-    """aiosqlite lets the thread of a connection that failed end by itself, which may be after the loop it reports to."""
-    for thread in threading.enumerate():
-        if "_connection_worker_thread" in thread.name:
-            await asyncio.to_thread(thread.join, LAST_SECONDS)
 
 
 @asynccontextmanager

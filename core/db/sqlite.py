@@ -4,8 +4,10 @@ SQLite before 3.51.3 can corrupt a WAL that two connections checkpoint at once, 
 without an error: so there is exactly one writer connection, which begins every transaction IMMEDIATE.
 """
 
+import asyncio
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -26,8 +28,7 @@ SQLITE_PRAGMAS = (
 def sqlite_engines(url: URL, *, guest: bool) -> tuple[AsyncEngine, AsyncEngine]:
     """The writer and the readers."""
     address = url.set(drivername="sqlite+aiosqlite")
-    writer = create_async_engine(address, pool_size=1, max_overflow=0, hide_parameters=True)
-    reader = create_async_engine(address, pool_size=READERS, max_overflow=0, hide_parameters=True)
+    writer, reader = _engine(address, connections=1), _engine(address, connections=READERS)
     for engine, start in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _prepare(_pragmas(query_only=engine is reader, guest=guest)))
         event.listen(engine.sync_engine, "begin", _begin_with(start))
@@ -42,6 +43,31 @@ async def empty_write_ahead_log(writer: AsyncEngine) -> bool:
         async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
             busy, _, _ = await cursor.fetchone()
     return not busy
+
+
+def _engine(address: URL, *, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        address,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": _connect},
+    )
+
+
+async def _connect(*where: Any, **how: Any) -> aiosqlite.Connection:
+    """A failed attempt is over when this raises.
+
+    The driver itself lets its thread end a moment later, with a trace on stderr if the loop is closed by then.
+    """
+    connection = aiosqlite.connect(*where, **how)
+    thread = connection._thread  # noqa: SLF001 - there is no other way to it
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _pragmas(*, query_only: bool, guest: bool) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from bot.i18n import Catalogs
 from core.places import Gazetteer, load_gazetteer
 from tests.bot.channels.web.site import Served, Site, furnished
-from tests.outage import failed_connections_end
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -27,7 +26,6 @@ async def site(database_url: str, catalogs: Catalogs, gazetteer: Gazetteer) -> A
     site = await furnished(database_url, catalogs=catalogs, gazetteer=gazetteer, public_url="http://localhost")
     yield site
     await site.database.close()
-    await failed_connections_end()
 
 
 @pytest.fixture
