@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.engine import commands, old_press, other_help, patterns, services
+from bot.engine import commands, nudge, old_press, other_help, patterns, services
 from bot.engine.directory import Context
 from bot.engine.events import Choice, Event, Text
 from bot.engine.flow import Book
-from bot.engine.prompts import chosen_team, phone_words
+from bot.engine.prompts import NUDGE, chosen_team, phone_words
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
 from bot.engine.words import say
@@ -23,12 +23,16 @@ def answer_aside(book: Book, state: State, event: Event, ctx: Context) -> Turn:
             return other_help.answer(book, state, event, ctx)
         case "places" | "teams":
             return _place_or_team(book, state, event, ctx)
-        case "change":
-            return old_press.answer_change(book, state, _yes_or_no(event), ctx) or _puzzled(book, state, ctx)
         case "cancel":
             return _cancel(book, state, event, ctx)
         case _:
             return _withdraw(book, state, event, ctx)
+
+
+def answer_passing(book: Book, state: State, event: Event, ctx: Context) -> Turn | None:
+    """None for what is no answer to it: then it was one to the question beside which it stands."""
+    answer = nudge.answer_nudge if state.aside and state.aside.kind == NUDGE else old_press.answer_change
+    return answer(book, state, event, ctx)
 
 
 def _language(book: Book, state: State, event: Event, ctx: Context) -> Turn:

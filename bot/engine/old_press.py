@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from bot.engine.answers import Answer, Ask, Understood, answer_to
 from bot.engine.directory import Context
-from bot.engine.events import Choice
+from bot.engine.events import Choice, Event, Text
 from bot.engine.flow import Book, Step
-from bot.engine.prompts import CHANGE
+from bot.engine.patterns import NO, YES, plain
+from bot.engine.prompts import CHANGE, PASSING, change_option
 from bot.engine.remarks import remarks_after
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
@@ -18,17 +19,20 @@ from bot.engine.words import say
 
 
 def old_press(book: Book, state: State, press: Choice, ctx: Context) -> Turn:
-    """Offers to change the answer that the old question has; anything else shows the present question again."""
-    step = answered_step(book, state, state.step_asked_as(press.seq))
-    change = step and step.editable and _change(step, state.answers[step.id], answer_to(step, press, state, ctx))
-    if not change:
+    """Offers to change the answer that the old question has; anything else shows the present question again.
+
+    In the middle of a detour nothing is offered: its own question needs an answer first.
+    """
+    change = _change_meant(book, state, press, ctx)
+    if not change or (state.aside and state.aside.kind not in PASSING):
         return ask_again(book, state, ctx, say("stale"))
-    return ask_next(book, replace(state, aside=change), ctx)
+    return ask_again(book, replace(state, aside=change), ctx)
 
 
-def answer_change(book: Book, state: State, answer: str | None, ctx: Context) -> Turn | None:
-    """None when it was neither yes nor no."""
-    ids = state.aside.ids if state.aside else ()
+def answer_change(book: Book, state: State, event: Event, ctx: Context) -> Turn | None:
+    """None when it was neither yes nor no to this."""
+    aside = state.aside or Aside(CHANGE)
+    ids, answer = aside.ids, _answer_in(event, aside)
     step = answered_step(book, state, ids[0] if ids else None)
     if answer == "no" or (answer == "yes" and step is None):
         return ask_next(book, replace(state, aside=None), ctx, say("change.kept"))
@@ -38,6 +42,25 @@ def answer_change(book: Book, state: State, answer: str | None, ctx: Context) ->
         return ask_next(book, replace(state, aside=None).reopening(step.id), ctx)
     changed = state.with_answer(step.id, ids[1], dropping=step.resets)
     return ask_next(book, changed, ctx, *remarks_after(step, changed, ctx))
+
+
+def _answer_in(event: Event, aside: Aside) -> str | None:
+    match event:
+        case Choice(option=option):
+            return next((answer for answer in ("yes", "no") if option == change_option(answer, aside)), None)
+        case Text(text) if plain(text) in YES:
+            return "yes"
+        case Text(text) if plain(text) in NO:
+            return "no"
+        case _:
+            return None
+
+
+def _change_meant(book: Book, state: State, press: Choice, ctx: Context) -> Aside | None:
+    step = answered_step(book, state, state.step_asked_as(press.seq))
+    if step is None or not step.editable:
+        return None
+    return _change(step, state.answers[step.id], answer_to(step, press, state, ctx))
 
 
 def _change(step: Step, before: str, answer: Answer) -> Aside | None:

@@ -6,7 +6,7 @@ from bot.engine import patterns, services
 from bot.engine.directory import Context, TeamFacts
 from bot.engine.effects import Reply
 from bot.engine.flow import Book, Kind
-from bot.engine.review import consent_print, consent_says, shown
+from bot.engine.review import STORED_BY_OTHERS, consent_print, consent_says, shown
 from bot.engine.state import Aside, State
 from bot.engine.walk import Path, answered_step, walk
 from bot.engine.words import Entry, Option, Say, option, say
@@ -19,10 +19,13 @@ YES_NO = (option("yes", "yes"), option("no", "no"))
 TOPICS = ("you", "child", "family")
 OFFER, TELL = MATTERS = ("matters", "matter")
 """Detours after sending: choosing what to tell of (`ids`: what is not told yet), and telling (that one, then the rest)."""
-CHANGE = "change"
-"""The detour after a press on an old question. `ids`: the step, and the answer pressed if that alone settles it."""
 ENOUGH = "enough"
-NUDGE, GO_ON, LEAVE = "nudge", "go_on", "leave"
+NUDGE, CHANGE = PASSING = ("nudge", "change")
+"""Said beside a question that still stands: whatever is no answer to them is one to the question, whose buttons count.
+
+CHANGE comes after a press on an old question; its `ids`: the step, and the answer pressed if that alone settles it.
+"""
+GO_ON, LEAVE = "nudge.go_on", "nudge.leave"
 LANGUAGES = (option("nn", "language.nn"), option("nb", "language.nb"), option("en", "language.en"))
 
 
@@ -30,26 +33,39 @@ def control(command: str) -> Option:
     return option(patterns.PREFIX + command, f"control.{command}")
 
 
-WHETHER_TO_GO_ON = (option(GO_ON, "nudge.go_on"), option(LEAVE, "nudge.leave"))
+WHETHER_TO_GO_ON = (option(GO_ON, GO_ON), option(LEAVE, LEAVE))
 URGENT_ONLY = (control(patterns.EMERGENCY),)
 AFTERWARDS = (control(patterns.STATUS), control(patterns.WITHDRAW), control(patterns.EMERGENCY))
 
 
 def current_question(book: Book, state: State, ctx: Context) -> Reply:
     """What is asked now, with its buttons; `seq` is the state's own."""
-    if state.aside and state.aside.kind == NUDGE:
-        return Reply(says=(say("nudge.ask"),), options=WHETHER_TO_GO_ON, controls=URGENT_ONLY, seq=state.seq)
+    if state.aside and state.aside.kind in PASSING:
+        says, options = _passing_parts(book, state, state.aside, ctx)
+        return Reply(says=says, options=options, controls=URGENT_ONLY, seq=state.seq)
     if state.aside and state.aside.kind in MATTERS:
         return _matters_question(state, state.aside)
     if state.aside:
-        return _aside_question(book, state, state.aside, ctx)
+        return _aside_question(state, state.aside, ctx)
     if state.sent:
         return Reply(says=(), controls=AFTERWARDS, entry=Entry.TEXT, seq=state.seq)
     return _step_question(book, state, ctx)
 
 
+def change_option(answer: str, aside: Aside) -> str:
+    """The answer "yes" or "no" to exactly this change: another old press may have offered another one meanwhile."""
+    return ".".join((CHANGE, answer, *aside.ids))
+
+
+def is_passing(option: str) -> bool:
+    """Belongs to something said beside a question, and is no answer to the question itself."""
+    return option in {GO_ON, LEAVE} or option.startswith(f"{CHANGE}.")
+
+
 def consent_in_view(book: Book, state: State, ctx: Context) -> str:
     """The print of the consent that is being asked for; "" while something else is asked."""
+    if state.aside and state.aside.kind in PASSING:
+        return state.seen
     path = walk(book, state)
     if state.sent or state.aside or path.now.step.kind is not Kind.CONSENT:
         return ""
@@ -99,7 +115,7 @@ def _step_question(book: Book, state: State, ctx: Context) -> Reply:
     return Reply(
         says=tuple(says),
         options=_options(path, state, ctx),
-        controls=_controls(path, state),
+        controls=_controls(path, state, ctx),
         entry=step.entry,
         seq=state.seq,
     )
@@ -130,7 +146,7 @@ def _options(path: Path, state: State, ctx: Context) -> tuple[Option, ...]:
             return (*step.options, option(SKIP, "skip")) if step.skippable else step.options
 
 
-def _controls(path: Path, state: State) -> tuple[Option, ...]:
+def _controls(path: Path, state: State, ctx: Context) -> tuple[Option, ...]:
     step = path.now.step
     controls = []
     if step.kind is Kind.CONSENT:
@@ -141,6 +157,8 @@ def _controls(path: Path, state: State) -> tuple[Option, ...]:
         controls += [control(patterns.START_OVER), control(patterns.SERVICES)]
     if state.misses >= MISSES_BEFORE_A_PERSON and step.kind not in {Kind.CONSENT, Kind.END}:
         controls.append(control(patterns.PERSON))
+    if "who" not in state.answers and ctx.channel in STORED_BY_OTHERS:
+        controls.append(control(patterns.WEB))
     controls.append(control(patterns.EMERGENCY))
     return tuple(controls)
 
@@ -161,13 +179,20 @@ def _topics(left: tuple[str, ...]) -> tuple[Option, ...]:
     return (*(option(topic, f"matters.{topic}") for topic in left), option(ENOUGH, "matters.enough"))
 
 
-def _aside_question(book: Book, state: State, aside: Aside, ctx: Context) -> Reply:
-    says, options, entry = _aside_parts(book, state, aside, ctx)
+def _aside_question(state: State, aside: Aside, ctx: Context) -> Reply:
+    says, options, entry = _aside_parts(state, aside, ctx)
     stuck = aside.kind in PICKING and state.misses >= MISSES_BEFORE_A_PERSON
     person = (control(patterns.PERSON),) if stuck else ()
     back = () if aside.kind == services.SERVICES else (control(patterns.BACK),)
     controls = (*back, *person, control(patterns.EMERGENCY))
     return Reply(says=says, options=options, controls=controls, entry=entry, seq=state.seq)
+
+
+def _passing_parts(book: Book, state: State, aside: Aside, ctx: Context) -> tuple[tuple[Say, ...], tuple[Option, ...]]:
+    if aside.kind == NUDGE:
+        return (say("nudge.ask"),), WHETHER_TO_GO_ON
+    options = tuple(option(change_option(one.id, aside), one.id) for one in YES_NO)
+    return _change_says(book, state, aside, ctx), options
 
 
 def _change_says(book: Book, state: State, aside: Aside, ctx: Context) -> tuple[Say, ...]:
@@ -180,9 +205,7 @@ def _change_says(book: Book, state: State, aside: Aside, ctx: Context) -> tuple[
     return (say("change.ask", slot=say(f"slot.{slot}"), value=value),)
 
 
-def _aside_parts(
-    book: Book, state: State, aside: Aside, ctx: Context
-) -> tuple[tuple[Say, ...], tuple[Option, ...], Entry]:
+def _aside_parts(state: State, aside: Aside, ctx: Context) -> tuple[tuple[Say, ...], tuple[Option, ...], Entry]:
     match aside.kind:
         case services.SERVICES:
             return services.shown(aside.ids[0], state.answers.get("place"), ctx)
@@ -199,8 +222,6 @@ def _aside_parts(
             )
         case "teams":
             return (say("team.pick"),), team_options(ctx), Entry.PLACE
-        case "change":
-            return _change_says(book, state, aside, ctx), YES_NO, Entry.NONE
         case "cancel":
             return (say("cancel.ask"),), YES_NO, Entry.NONE
         case _:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.engine import commands, matters, patterns
+from bot.engine import commands, hiding, matters, moving, patterns
 from bot.engine.after_sending import after_sending
 from bot.engine.answers import Ask, NotUnderstood, Understood, answer_to
-from bot.engine.asides import answer_aside
+from bot.engine.asides import answer_aside, answer_passing
 from bot.engine.directory import Context
 from bot.engine.effects import AddMessage, SetReachable
 from bot.engine.events import (
@@ -22,14 +22,15 @@ from bot.engine.events import (
 )
 from bot.engine.flow import Book, Kind
 from bot.engine.greeting import DEFAULT_LOCALE, greet, greet_again, greet_stranger, unsupported
-from bot.engine.nudge import answer_nudge, nudge
+from bot.engine.nudge import nudge
 from bot.engine.old_press import old_press
-from bot.engine.prompts import MATTERS, MISSES_BEFORE_A_PERSON, NUDGE, PICKING, chosen_team, phone_words
+from bot.engine.prompts import MATTERS, MISSES_BEFORE_A_PERSON, PASSING, PICKING, chosen_team, is_passing, phone_words
 from bot.engine.remarks import remarks_after
 from bot.engine.review import consent_print
 from bot.engine.sending import send
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
+from bot.engine.upgrade import catch_up
 from bot.engine.urgency import heeding
 from bot.engine.walk import Path, walk
 from bot.engine.words import Say, say
@@ -44,7 +45,9 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
 
     `state` is None for somebody we do not know, or no longer know.
     """
-    return heeding(_turn(book, state, event, ctx), event, ctx)
+    if hiding.wants_to_hide(event, ctx):
+        return hiding.hide(state)
+    return hiding.with_button(heeding(_turn(book, state, event, ctx), event, ctx), ctx)
 
 
 def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
@@ -55,6 +58,12 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
             return Turn(state, (SetReachable(reachable=True),))
         case Timer():
             return nudge(book, state, ctx)
+        case _ if ctx.doorbell:
+            return moving.at_the_bell(state, event, ctx)
+        case _ if state is None and ctx.moved:
+            return moving.elsewhere(book, event, ctx)
+        case _ if state is None and patterns.command_of(event) == patterns.WEB and hiding.can_hide(ctx):
+            return moving.offer_to_stranger(ctx)
         case Start(locale, chosen) if state is None:
             return greet(book, locale, chosen=chosen, ctx=ctx)
         case _ if state is None and patterns.command_of(event) == patterns.WITHDRAW and commands.may_be_taken_back(ctx):
@@ -63,9 +72,9 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
             return greet_stranger(book, event, ctx)
         case _ if _is_over(state, ctx) and not _takes_back(state, event, ctx):
             return greet_again(book, state, event, ctx)
-        case _ if state.aside and state.aside.kind == NUDGE:
-            nudged = answer_nudge(book, state, event, ctx)
-            return nudged or _known(book, replace(state, aside=None), event, ctx)
+        case _ if state.aside and state.aside.kind in PASSING:
+            passing = answer_passing(book, state, event, ctx)
+            return passing or _known(book, replace(state, aside=None), event, ctx)
         case _:
             return _known(book, state, event, ctx)
 
@@ -79,7 +88,7 @@ def _known(book: Book, state: State, event: Event, ctx: Context) -> Turn:
         return commands.speak(book, state, tongue, ctx)
     if isinstance(event, Start):
         return _hello_again(book, state, event, ctx)
-    if isinstance(event, Choice) and event.seq != state.seq:
+    if isinstance(event, Choice) and (event.seq != state.seq or is_passing(event.option)):
         return old_press(book, state, event, ctx)
     if isinstance(event, Unsupported):
         return ask_again(book, state, ctx, unsupported(event))

@@ -20,13 +20,13 @@ def nudged(way: tuple[str, ...] = ON_THE_WAY) -> Person:
 def test_neither_the_question_nor_any_answer_is_repeated() -> None:
     person = nudged()
     assert person.said == ["nudge.ask"]
-    assert person.offered == ["go_on", "leave", "!emergency"]
+    assert person.offered == ["nudge.go_on", "nudge.leave", "!emergency"]
     assert "barn" not in person.shown.text
     assert "Molde" not in person.shown.text
 
 
 def test_going_on_asks_the_question_again() -> None:
-    assert nudged().press("go_on").said == ["child_age.ask"]
+    assert nudged().press("nudge.go_on").said == ["child_age.ask"]
 
 
 def test_the_buttons_of_the_question_still_count() -> None:
@@ -41,7 +41,7 @@ def test_whatever_is_written_answers_the_question() -> None:
 
 
 def test_stopping_keeps_nothing() -> None:
-    person = nudged().press("leave")
+    person = nudged().press("nudge.leave")
     assert person.state is None
     assert person.said == ["cancelled"]
 
@@ -51,7 +51,7 @@ def test_a_word_that_always_counts_counts_here_too() -> None:
 
 
 def test_nobody_is_asked_twice() -> None:
-    person = nudged().press("go_on")
+    person = nudged().press("nudge.go_on")
     assert person.does(Timer()).effects == ()
 
 
@@ -79,5 +79,5 @@ def test_yes_to_the_nudge_can_never_be_a_yes_to_sending() -> None:
     assert {one.id for one in person.reply.options}.isdisjoint({"yes", "no"})
     person.does(Text("Hald fram"))
     assert person.asked == "family/send"
-    person.does(Choice(person.seq, "go_on"))
+    person.does(Choice(person.seq, "nudge.go_on"))
     assert person.asked == "family/send"
