@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.engine.prompts import MATTERS
 from core.cases.records import MessageKind, Stage
 from core.outbox import Delivery
 from tests.campaign.caller import Caller
@@ -26,7 +27,7 @@ def _standing(scene: Scene, caller: Caller) -> Iterator[str]:
     if talk is None or talk.state is None:
         yield f"{_who(caller)} said yes and is forgotten"
         return
-    if not talk.state.sent or talk.state.aside:
+    if not talk.state.sent or (talk.state.aside and talk.state.aside.kind not in MATTERS):
         yield f"{_who(caller)} said yes and is still being asked"
     if not talk.talk.reachable:
         yield f"{_who(caller)} can be written to and is held to be out of reach"
