@@ -31,6 +31,9 @@ class HouseDirectory:
     def nearest_place(self, lat: float, lon: float) -> PlaceAnswer:
         return _answer(self.gazetteer.nearest(lat, lon))
 
+    def knows(self, number: str) -> bool:
+        return number in self.gazetteer.home
+
     def place(self, number: str) -> PlaceFound:
         return _found(self.gazetteer.municipality(number))
 

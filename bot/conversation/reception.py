@@ -19,6 +19,7 @@ from bot.engine.other_help import is_looked_up
 from bot.engine.prompts import current_question
 from bot.i18n import Catalogs
 from core.cases import store as cases
+from bot.engine.pin import carried
 from core.cases.family import FamilySide
 from core.clock import Clock
 from core.conversations import Conversation
@@ -114,7 +115,8 @@ class Reception:
     def _offered(self, state: State | None, ctx: Context) -> Rendered | None:
         if state is None:
             return None
-        return render(letter_of(current_question(self.book, state, ctx), locale=state.locale), self.catalogs)
+        stands = current_question(self.book, carried(self.book, state, ctx), ctx)
+        return render(letter_of(stands, locale=state.locale), self.catalogs)
 
     async def _begin(self, tx: Tx, incoming: Incoming, *, now: datetime) -> Conversation:
         return await conversations.start(

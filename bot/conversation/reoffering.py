@@ -7,8 +7,9 @@ from bot.conversation.letters import letter_of
 from bot.conversation.reception import DRAFT_LIFE, Reception
 from bot.conversation.silence import Silence
 from bot.engine import Context, State
+from bot.engine.effects import Reply
 from bot.engine.flow import Kind
-from bot.engine.prompts import current_question, with_words_first
+from bot.engine.upgrade import asked_anew
 from bot.engine.walk import walk
 from bot.engine.words import say
 from core import pulse
@@ -57,9 +58,12 @@ class Reoffering:
         state = State.from_json(talk.state)
         if state.sent or self._is_at_an_end(state):
             return False
-        question = with_words_first(current_question(self.reception.book, state, ctx), say(words))
+        turn = asked_anew(self.reception.book, state, ctx, say(words))
+        if turn.state and turn.state != state:
+            await conversations.save_nudged(tx, talk, turn.state.to_json())
         post = outbox.Post(talk.id, talk.key, self.reception.ids)
-        await post.put(tx, letter_of(question, locale=state.locale), care=Care.HARMLESS, now=ctx.now)
+        for question in (one for one in turn.effects if isinstance(one, Reply)):
+            await post.put(tx, letter_of(question, locale=state.locale), care=Care.HARMLESS, now=ctx.now)
         return True
 
     async def _opened(self, tx: Tx, conversation_id: str) -> Conversation | None:

@@ -1,8 +1,10 @@
 """Conversations as frozen data: steps, and arrows between them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from bot.engine.words import Entry, Option
 
@@ -63,6 +65,11 @@ class Step:
     def entry(self) -> Entry:
         return ENTRIES.get(self.kind, Entry.NONE)
 
+    @property
+    def shape(self) -> str:
+        """What may be answered here: the kind first, then the options."""
+        return " ".join((self.kind, *(option.id for option in self.options), *(("-",) if self.skippable else ())))
+
     def prompt_for(self, answers: Mapping[str, str]) -> str:
         return next((key for when, key in self.said_for if when.holds(answers)), self.prompt)
 
@@ -88,10 +95,29 @@ class Flow:
 
 @dataclass(slots=True, frozen=True)
 class Book:
-    """All flows; a conversation begins at the first step of the first one."""
+    """All flows; a conversation begins at the first step of the first one.
+
+    `print` is another one as soon as anything but the wording is, and the same in every process.
+    """
 
     flows: tuple[Flow, ...]
     index: Mapping[str, Flow] = field(init=False, compare=False, repr=False)
+    print: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", {flow.id: flow for flow in self.flows})
+        defined = json.dumps([_defined(flow) for flow in self.flows])
+        object.__setattr__(self, "print", sha256(defined.encode()).hexdigest()[:16])
+
+    def called(self, step_id: str) -> Step | None:
+        """A step by its id, which means the same in every flow."""
+        return next((flow.index[step_id] for flow in self.flows if step_id in flow.index), None)
+
+
+def _defined(flow: Flow) -> list[object]:
+    return [flow.id, flow.consent_version, *map(_step_defined, flow.steps)]
+
+
+def _step_defined(step: Step) -> list[object]:
+    arrows = [[arrow.to, arrow.when and [arrow.when.at, *arrow.when.values]] for arrow in step.arrows]
+    return [step.id, step.shape, arrows, step.resets, step.editable, step.sensitive, step.limit]

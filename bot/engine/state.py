@@ -17,6 +17,15 @@ class Aside:
     ids: tuple[str, ...] = ()
 
 
+@dataclass(slots=True, frozen=True)
+class Pin:
+    """Of what definition the questions were: the book's print, the shape of the step asked, the kind of each one answered."""
+
+    book: str
+    asked: str
+    kinds: Mapping[str, str]
+
+
 REMEMBERED_QUESTIONS = 40
 
 
@@ -28,6 +37,7 @@ class State:
     answer is being changed, and the answer it had, if any. `asked` tells which step each of the latest questions was
     about, so that a press on an old one is understood. `urgent`: something written on the way may hurry. `nudged`: they
     have been asked once whether to go on, and are not asked again. `seen` is the print of the consent that they look at.
+    `pin` tells an upgrade that has come in between (`upgrade`); a state from before there was one has none.
     """
 
     locale: str
@@ -42,6 +52,7 @@ class State:
     asked: tuple[tuple[int, str], ...] = ()
     nudged: bool = False
     seen: str = ""
+    pin: Pin | None = None
 
     def with_answer(self, step_id: str, value: str, *, dropping: tuple[str, ...] = ()) -> Self:
         kept = {id_: old for id_, old in self.answers.items() if id_ not in dropping}
@@ -82,6 +93,7 @@ class State:
                 "asked": self.asked,
                 "nudged": self.nudged,
                 "seen": self.seen,
+                "pin": [self.pin.book, self.pin.asked, dict(self.pin.kinds)] if self.pin else None,
             },
             ensure_ascii=False,
         )
@@ -92,4 +104,5 @@ class State:
         raw["reopened"] = tuple(raw.get("reopened", ()))
         raw["asked"] = tuple((seq, step_id) for seq, step_id in raw.get("asked", ()))
         raw["aside"] = Aside(raw["aside"][0], tuple(raw["aside"][1])) if raw["aside"] else None
+        raw["pin"] = Pin(*raw["pin"]) if raw.get("pin") else None
         return cls(**raw)

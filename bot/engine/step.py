@@ -47,7 +47,9 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
     """
     if hiding.wants_to_hide(event, ctx):
         return hiding.hide(state)
-    return hiding.with_button(heeding(_turn(book, state, event, ctx), event, ctx), ctx)
+    caught = catch_up(book, state, event, ctx)
+    turn = ask_next(book, caught.asks, ctx) if caught.asks else _turn(book, caught.state, event, ctx)
+    return hiding.with_button(heeding(turn.saying_first(*caught.first), event, ctx), ctx)
 
 
 def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:

@@ -6,6 +6,7 @@ from typing import Self
 from bot.engine.directory import Context
 from bot.engine.effects import Effect, Reply
 from bot.engine.flow import Book
+from bot.engine.pin import pinned
 from bot.engine.prompts import consent_in_view, current_question, with_words_first
 from bot.engine.state import State
 from bot.engine.walk import walk
@@ -34,5 +35,5 @@ def ask_next(book: Book, state: State, ctx: Context, *first: Say, before: tuple[
 
 def ask_again(book: Book, state: State, ctx: Context, *first: Say, before: tuple[Effect, ...] = ()) -> Turn:
     """The same question, after a word about something else; its earlier buttons still count."""
-    looking = replace(state, seen=consent_in_view(book, state, ctx))
+    looking = pinned(book, replace(state, seen=consent_in_view(book, state, ctx)))
     return Turn(looking, (*before, with_words_first(current_question(book, looking, ctx), *first)))

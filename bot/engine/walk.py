@@ -56,11 +56,11 @@ def _passed(step: Step, state: State) -> bool:
     if value is None:
         asked = step.kind in ALWAYS_ASKED or step.id in state.reopened[:1]
         return state.straight and not asked and bool(state.answers.get("who"))
-    return _still_valid(step, value)
+    return is_offered(step, value)
 
 
-def _still_valid(step: Step, value: str) -> bool:
-    """A live conversation may meet a newer flow: an answer that no longer exists is asked again."""
+def is_offered(step: Step, value: str) -> bool:
+    """A live conversation may meet a newer flow: a choice that no longer exists is asked again."""
     if step.kind is not Kind.CHOICE:
         return True
     return any(option.id == value for option in step.options) or (value == "" and step.skippable)

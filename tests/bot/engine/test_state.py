@@ -8,7 +8,7 @@ import pytest
 from bot.engine import Book, State, step
 from bot.engine.events import Choice
 from bot.engine.flow import Flow
-from bot.engine.state import Aside
+from bot.engine.state import Aside, Pin
 from bot.flows import BOOK
 from tests.bot.fakes import Person
 from tests.bot.ways import PLACES, WAYS, person_at
@@ -31,6 +31,7 @@ def test_all_that_a_state_can_hold_survives() -> None:
         straight=True,
         reopened=("words", "før"),
         sent=True,
+        pin=Pin("print", "place", {"words": "text"}),
     )
     assert State.from_json(state.to_json()) == state
 
@@ -50,6 +51,7 @@ def test_an_answer_that_a_newer_flow_does_not_know_is_asked_again_and_the_rest_i
     person.book = Book(
         tuple(Flow(flow.id, steps, flow.consent_version) if flow.id == "family" else flow for flow in BOOK.flows)
     )
+    person.press("yes")
     assert person.asked == "family/child_age"
     person.press("unborn")
     assert person.asked == "family/send"
