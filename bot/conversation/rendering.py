@@ -11,6 +11,8 @@ LIST = "summary."
 """What the keys of a review's lines begin with."""
 OF_A_CARD = frozenset({"service.read_more", "service.ring", "service.come", "service.checked"})
 """What is said of the service that was told of just before."""
+HANDED_ON = "handover.message"
+"""Words for somebody else, to be handed on as they are."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -21,7 +23,10 @@ class Button:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Rendered:
-    """A letter in words. `author` is None when the program speaks, else the staff member's shown name."""
+    """A letter in words. `author` is None when the program speaks, else the staff member's shown name.
+
+    `pass_on` is the paragraph, the last, that is not for the reader but to be handed on.
+    """
 
     locale: str
     paragraphs: tuple[str, ...]
@@ -30,6 +35,7 @@ class Rendered:
     entry: Entry
     seq: int
     author: str | None
+    pass_on: str | None = None
 
     @property
     def text(self) -> str:
@@ -47,6 +53,7 @@ def render(letter: Letter, catalogs: Catalogs, *, locale: str | None = None) -> 
         entry=letter.entry,
         seq=letter.seq,
         author=None if letter.author == "bot" else letter.author,
+        pass_on=next((words_of(said, catalogs, tongue) for said in letter.says if said.key == HANDED_ON), None),
     )
 
 

@@ -1,5 +1,6 @@
 """Honest words that an answer calls for. They guide and never refuse."""
 
+from bot.engine import handover
 from bot.engine.directory import Context
 from bot.engine.flow import Step
 from bot.engine.prompts import chosen_team
@@ -13,7 +14,7 @@ YOUNGEST_MONTHS = {"unborn": 0, "under_1": 0, "1_2": 12, "2_6": 24, "older": 72}
 def remarks_after(step: Step, state: State, ctx: Context) -> tuple[Say, ...]:
     if step.id == "child_age" and _older_than_intake(state, ctx):
         return (say("child_age.maybe_not_for_you"),)
-    return ()
+    return handover.promised_after(step, state, ctx)
 
 
 def _older_than_intake(state: State, ctx: Context) -> bool:

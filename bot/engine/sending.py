@@ -1,5 +1,6 @@
 """Yes to sending: the case, and the confirmation with team, clock time and reference, in that order."""
 
+from bot.engine import handover
 from bot.engine.directory import Context
 from bot.engine.effects import OpenCase
 from bot.engine.flow import Book
@@ -25,12 +26,14 @@ def send(book: Book, path: Path, state: State, ctx: Context) -> Turn:
         consent_version=path.now.flow.consent_version,
         urgent=state.urgent,
     )
-    asks_more = opening.kind != "on_behalf" and not opening.urgent
+    on_behalf = opening.kind == "on_behalf"
+    asks_more = not on_behalf and not opening.urgent
     sent = State(locale=state.locale, seq=state.seq, sent=True, aside=offer(TOPICS) if asks_more else None)
     words = (
         say("sent.thanks", team=team_name(team), deadline=ctx.now + ctx.promise),
         say("sent.reference", reference=opening.reference),
         phone_words("sent.phone", team),
-        say(f"sent.next_{'on_behalf' if opening.kind == 'on_behalf' else 'family'}"),
+        say(f"sent.next_{'on_behalf' if on_behalf else 'family'}"),
+        *(handover.given(ctx) if on_behalf else ()),
     )
     return ask_next(book, sent, ctx, *words, before=(opening,))

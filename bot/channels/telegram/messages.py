@@ -1,6 +1,6 @@
 """From a letter in words to Telegram messages: plain text in order, the buttons under the last part. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation import Rendered
 from bot.conversation.rendering import Button
@@ -19,13 +19,37 @@ class Message:
 
     text: str
     rows: Rows = ()
+    share_phone: str | None = None
+    takes_keyboard_away: bool = False
 
 
-def messages_of(letter: Rendered, *, signature: str | None = None) -> tuple[Message, ...]:
-    """`signature` is the first line of a letter from a person. Nothing for a letter that says nothing."""
-    whole = f"{signature}\n\n{letter.text}" if signature else letter.text
+@dataclass(slots=True, frozen=True)
+class Share:
+    """The words of a message of its own, for a message has either buttons or a keyboard; and what stands on the key."""
+
+    words: str
+    key: str
+
+
+def messages_of(letter: Rendered, *, signature: str | None = None, share: Share | None = None) -> tuple[Message, ...]:
+    """`signature` is the first line of a letter from a person. Nothing for a letter that says nothing.
+
+    What is to be handed on is a message of its own, without buttons: it can be forwarded or copied as it is.
+    """
+    text = "\n\n".join(paragraph for paragraph in letter.paragraphs if paragraph != letter.pass_on)
+    whole = f"{signature}\n\n{text}" if signature else text
     *first, last = split_utf16(whole, MESSAGE_UNITS) or [""]
-    return (*(Message(part) for part in first), Message(last, _rows(letter))) if last else ()
+    shared = (Message(share.words, share_phone=share.key),) if share else ()
+    passed_on = (Message(letter.pass_on),) if letter.pass_on else ()
+    return (*(Message(part) for part in first), Message(last, _rows(letter)), *passed_on, *shared) if last else ()
+
+
+def without_keyboard(messages: tuple[Message, ...], *, words: str) -> tuple[Message, ...]:
+    """Takes away the keyboard that stands in the chat: by a message that has no buttons, or else by a short one before."""
+    *first, last = messages
+    if not last.rows:
+        return (*first, replace(last, takes_keyboard_away=True))
+    return (Message(words, takes_keyboard_away=True), *messages)
 
 
 def button_data(seq: int, option: str) -> str:

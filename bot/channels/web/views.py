@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.channels.web.headings import headed
 from bot.channels.web.visiting import Scene, Visit
 from bot.conversation import render
-from bot.conversation.rendering import words_of
+from bot.conversation.rendering import HANDED_ON, words_of
 from bot.engine.patterns import EMERGENCY, PREFIX
 from bot.engine.prompts import SKIP
 from bot.i18n import Catalogs
@@ -56,6 +56,7 @@ class Question:
 class Confirmation:
     rows: tuple[Fact, ...]
     after: tuple[str, ...]
+    pass_on: str | None = None
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -140,8 +141,10 @@ class Drawing:
             return None
         letter = self.visit.lines[confirmed].letter
         rows = self._sent_rows(case, team)
-        after = tuple(self._words(said) for said in _told_by(letter) if said.key not in IN_ROWS) if letter else ()
-        return Confirmation(rows=rows, after=after)
+        told = [said for said in _told_by(letter) if said.key not in IN_ROWS] if letter else []
+        after = tuple(self._words(said) for said in told if said.key != HANDED_ON)
+        passed_on = next((self._words(said) for said in told if said.key == HANDED_ON), None)
+        return Confirmation(rows=rows, after=after, pass_on=passed_on)
 
     def _sent_rows(self, case: Case, team: Team) -> tuple[Fact, ...]:
         """Team, time, reference, phone, in that order; a promise that is kept needs no time any more."""

@@ -22,7 +22,8 @@ def test_on_behalf_of_a_family_takes_at_most_eight_presses_and_one_typed_word() 
     person = Person().starts("nn").press("nn", "on_behalf", "no").types("Molde").press("yes", "chat", "skip", "yes")
     assert person.opened().kind == "on_behalf"
     assert (person.presses, person.typed) <= (8, 1)
-    assert person.said == ["sent.thanks", "sent.reference", "sent.phone", "sent.next_on_behalf"]
+    confirmation = ["sent.thanks", "sent.reference", "sent.phone", "sent.next_on_behalf"]
+    assert person.said == [*confirmation, "handover.intro", "handover.message"]
 
 
 def test_a_chosen_language_saves_a_press() -> None:

@@ -281,3 +281,23 @@ async def test_after_sending_each_thing_is_said_once_and_the_team_can_be_written
     assert 'data-live-url="/chat/events"' in person.page.text
     await person.type("Ein ting til.")
     assert person.reading.text.count("Ein ting til.") == 1
+
+
+async def test_what_may_be_given_to_the_family_stands_in_a_box_to_copy_and_nowhere_else(
+    person: Person, site: Site
+) -> None:
+    await person.open("/")
+    await person.press("who.on_behalf")
+    await person.press("knows.partly")
+    await person.type("Molde")
+    await person.press("team.yes")
+    await person.press("reach.chat")
+    await person.press("skip")
+    await person.press("send.yes")
+    message = person.catalogs.say("nn", "handover.message", web_url=site.public_url)
+    assert f'readonly dir="auto">\n{message}</textarea>' in person.page.text
+    assert person.page.text.count(message) == 1
+    assert 'for="pass-on"' in person.page.text
+    assert person.words("handover.intro") in person.reading.text
+    await person.type("Ein ting til.")
+    assert message in person.page.text
