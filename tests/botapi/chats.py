@@ -72,6 +72,11 @@ class Chat:
         if self.standing in FORBIDDEN:
             raise ForbiddenError(FORBIDDEN[self.standing])
 
+    def check_there(self) -> None:
+        """Raises what it says to a bot that wants to delete here: even where it is blocked it may."""
+        if self.standing is not Standing.BLOCKED:
+            self.check_writable()
+
     def find(self, message_id: int, missing: str) -> Message:
         message = self.messages.get(message_id)
         if message is None or message.deleted:

@@ -17,6 +17,7 @@ NOT_MODIFIED = (
 )
 QUERY_GONE = "query is too old and response timeout expired or query ID is invalid"
 DELETABLE_FOR = 48 * 3600.0
+DICE_STANDS_FOR = 24 * 3600.0
 Method = Callable[[World, Arguments], Any]
 
 
@@ -61,6 +62,26 @@ def delete_message(world: World, given: Arguments) -> bool:
     message.deleted = True
     _applied(world, "deleteMessage", chat, message, given)
     return True
+
+
+def delete_messages(world: World, given: Arguments) -> bool:
+    """All or none, but for what is not there. Who has blocked the bot is not asked: tdlib, `delete_messages`."""
+    ids = rules.message_ids(given.document("message_ids", "can't parse message_ids JSON object"))
+    chat = world.chat(given.text("chat_id"))
+    chat.check_there()
+    messages = [one for id_ in ids if (one := chat.messages.get(id_)) is not None and not one.deleted]
+    if any(not _deletable(world, one) for one in messages):
+        raise BadRequestError("message can't be deleted for everyone")
+    for message in messages:
+        message.deleted = True
+        _applied(world, "deleteMessages", chat, message, given)
+    return True
+
+
+def _deletable(world: World, message: Message) -> bool:
+    """A rolled dice may be bet upon: it stands for a day."""
+    age = world.now() - message.date
+    return age <= DELETABLE_FOR and not ("dice" in message.content and age < DICE_STANDS_FOR)
 
 
 def answer_callback_query(world: World, given: Arguments) -> bool:
@@ -146,6 +167,7 @@ METHODS: Mapping[str, Method] = {
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,
+    "deletemessages": delete_messages,
     "answercallbackquery": answer_callback_query,
     "sendchataction": send_chat_action,
     "leavechat": leave_chat,

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.botapi import content
 from tests.botapi.chats import Chat, Message, Standing
-from tests.botapi.markup import Button, MarkupKind
+from tests.botapi.markup import Button, MarkupKind, Rows
 from tests.botapi.sights import Eyes, SeenMessage
 from tests.botapi.world import Answer, World
 
@@ -157,6 +157,12 @@ class Person:
         return self.eyes.screen()
 
     @property
+    def keyboard(self) -> Rows:
+        """What stands in place of her own keyboard, until the bot takes it away or its message is deleted."""
+        newest = next((one for one in reversed(self._standing()) if _is_about_keyboard(one)), None)
+        return newest.markup.rows if newest and newest.markup else ()
+
+    @property
     def menu(self) -> list[dict[str, str]]:
         """The commands Telegram offers her, in her language where the bot has set them."""
         return self.world.profile.menu(chat_id=self.user_id, language=self.language_code)
@@ -195,7 +201,7 @@ class Person:
         shown = [message for message in self._standing() if wanted is None or message.message_id == wanted.message_id]
         for message in reversed(shown):
             for button in _buttons(message):
-                if button.text == label:
+                if button.text == label and (not _is_about_keyboard(message) or _has(self.keyboard, button)):
                     return message, button
         labels = [button.text for message in shown for button in _buttons(message)]
         raise NotPossibleError(f"{self.first_name} sees no button «{label}»; she sees {labels}")
@@ -206,6 +212,14 @@ class Person:
 
 def _buttons(message: Message) -> list[Button]:
     return [button for row in message.markup.rows for button in row] if message.markup else []
+
+
+def _is_about_keyboard(message: Message) -> bool:
+    return message.markup is not None and message.markup.kind in {MarkupKind.KEYBOARD, MarkupKind.REMOVE}
+
+
+def _has(rows: Rows, button: Button) -> bool:
+    return any(button in row for row in rows)
 
 
 def _callback_text(data: bytes) -> str:

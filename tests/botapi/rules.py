@@ -15,6 +15,8 @@ from tests.botapi.errors import BadRequestError
 MAX_TEXT_UNITS = 4096
 MAX_TEXT_BYTES = 1 << 15
 MAX_COMMANDS = 100
+MAX_MESSAGE_IDS = 100
+MAX_MESSAGE_ID = 2**31 - 1
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 LANGUAGE = re.compile(r"([a-z]{2})?")
 SECRET = re.compile(r"[A-Za-z0-9_-]*")
@@ -70,6 +72,29 @@ def _command(given: Any) -> dict[str, str]:
     if not 1 <= len(description) <= 256:
         raise BadRequestError("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": command, "description": description}
+
+
+def message_ids(document: Any) -> list[int]:
+    """At most a hundred, as numbers or as texts."""
+    if document is None:
+        raise BadRequestError("message identifiers are not specified")
+    if not isinstance(document, list):
+        raise BadRequestError("expected an Array of message identifiers")
+    if len(document) > MAX_MESSAGE_IDS:
+        raise BadRequestError("too many message identifiers specified")
+    if not document:
+        raise BadRequestError("message identifiers are not specified")
+    return [_message_id(given) for given in document]
+
+
+def _message_id(given: Any) -> int:
+    if type(given) is not int and not isinstance(given, str):
+        raise BadRequestError("message identifier must be a Number")
+    if not re.fullmatch(r"[+-]?[0-9]{1,10}", str(given)) or abs(int(given)) > MAX_MESSAGE_ID:
+        raise BadRequestError("can't parse message identifier as a Number")
+    if int(given) <= 0:
+        raise BadRequestError("invalid message identifier specified")
+    return int(given)
 
 
 def language_code(raw: str) -> str:

@@ -108,6 +108,9 @@ class Client(ABC):
     async def deletes(self, chat_id: int, message_id: int) -> None:
         await self.bot.delete_message(chat_id, message_id)
 
+    async def deletes_all(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        await self.bot.delete_messages(chat_id, list(message_ids))
+
     async def answers(self, query_id: str, text: str = "") -> None:
         await self.bot.answer_callback_query(query_id, text=text)
 

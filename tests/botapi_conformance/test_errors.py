@@ -123,6 +123,34 @@ async def test_a_message_older_than_two_days_cannot_be_deleted(
     assert "can't be deleted" in str(await error_of(client.deletes(501, message_id)))
 
 
+async def test_of_many_messages_none_is_deleted_where_one_is_too_old(
+    client: Client, clock: SettableClock, kari: Person
+) -> None:
+    old = await kari.writes("/start")
+    clock.forward(48 * 3600 + 1)
+    young = await client.sends(501, "ny")
+    error = await error_of(client.deletes_all(501, [young, old.message_id]))
+    assert type(error) is client.errors[Family.BAD_REQUEST]
+    assert "can't be deleted for everyone" in str(error)
+    assert [one.message_id for one in kari.screen] == [young]
+
+
+async def test_at_most_a_hundred_messages_are_deleted_at_once(client: Client, kari: Person) -> None:
+    await kari.writes("/start")
+    await client.deletes_all(501, range(1, 101))
+    for wrong in (list(range(1, 102)), [], [0], [-5], [2**31]):
+        error = await error_of(client.deletes_all(501, wrong))
+        assert type(error) is client.errors[Family.BAD_REQUEST]
+
+
+async def test_a_rolled_dice_stands_for_a_day(client: Client, clock: SettableClock, kari: Person) -> None:
+    rolled = await kari.sends_raw({"dice": {"emoji": "🎲", "value": 6}})
+    assert "can't be deleted" in str(await error_of(client.deletes_all(501, [rolled.message_id])))
+    clock.forward(24 * 3600)
+    await client.deletes_all(501, [rolled.message_id])
+    assert kari.chat.messages[rolled.message_id].deleted
+
+
 async def test_a_press_can_be_answered_for_150_seconds(client: Client, clock: SettableClock, kari: Person) -> None:
     await kari.writes("/start")
     await client.sends(501, "Ja?", [[("Ja", "1")]])

@@ -81,6 +81,25 @@ async def test_a_deleted_message_is_gone_from_the_screen(client: Client, kari: P
     assert kari.screen == ()
 
 
+async def test_many_messages_of_both_sides_are_deleted_at_once_and_what_is_not_there_is_passed_over(
+    client: Client, kari: Person, ola: Person
+) -> None:
+    said = await kari.writes("/start")
+    others = await ola.writes("/start")
+    sent = await client.sends(501, "Hysj")
+    await client.deletes_all(501, [said.message_id, sent, others.message_id, 99_999])
+    await client.deletes_all(501, [said.message_id, sent])
+    assert [one.message_id for one in kari.chat.messages.values() if not one.deleted] == []
+    assert not ola.chat.messages[others.message_id].deleted
+
+
+async def test_messages_are_deleted_even_where_the_bot_is_blocked(client: Client, kari: Person) -> None:
+    said = await kari.writes("/start")
+    await kari.blocks()
+    await client.deletes_all(501, [said.message_id])
+    assert kari.chat.messages[said.message_id].deleted
+
+
 async def test_every_kind_of_content_decodes_in_both_clients(client: Client, kari: Person) -> None:
     await kari.writes("hei")
     await kari.edits("hei då")
