@@ -9,6 +9,8 @@ ROOMS = (
     "cases",
     "consent",
     "conversations",
+    "doors",
+    "feedback",
     "inbox",
     "notify",
     "outbox",
@@ -16,6 +18,7 @@ ROOMS = (
     "sla",
     "staff",
     "teams",
+    "traces",
     "vault",
 )
 

@@ -8,11 +8,12 @@ from datetime import datetime
 
 import structlog
 
+from core import traces
 from core.clock import Clock
 from core.conversations import store as conversations
-from core.db import AWAY, Database, begin, read
+from core.db import AWAY, Database, Tx, begin, read
 from core.db.lifeline import Lifeline
-from core.outbox import Care, Delivery, DeliveryError, LetterError, Parcel, Sender, Unsure
+from core.outbox import NOBODY_THERE, Care, Delivery, DeliveryError, Doings, LetterError, Parcel, Sender, Unsure
 from core.outbox import store as outbox
 from core.outbox.policy import LEASE, Next, after_error, after_unsure
 from core.outbox.store import Claim, OutboxRow, Whose
@@ -153,7 +154,7 @@ class Relay:
 
     async def _after_interruption(self, row: OutboxRow) -> Outcome:
         claim = Claim(row.id, row.attempts)
-        parcel = await self._open(row, claim)
+        parcel = await self._open(row, claim, Doings())
         if isinstance(parcel, Parcel) and self._repeats_harmlessly(parcel):
             again = Next(Delivery.QUEUED, due_at=self.clock.now(), reason="interrupted")
         else:
@@ -161,17 +162,19 @@ class Relay:
         return Outcome(row=row, claim=claim, next=again, unsure=True)
 
     async def _deliver(self, row: OutboxRow) -> None:
+        doings = Doings()
         try:
-            after, unsure = await self._attempt(row)
+            after, unsure = await self._attempt(row, doings)
         except Exception as problem:  # noqa: BLE001 - whatever a channel does, the letter stays owed and the others go on
             log.error("relay.sender_failed", letter=row.id, problem=type(problem).__name__)
             after, unsure = self._after_unsure(row, Unsure("sender_failed"), self.clock.now()), True
-        outcome = Outcome(row=row, claim=Claim(row.id, row.attempts + 1), next=after, unsure=unsure)
+        claim = Claim(row.id, row.attempts + 1)
+        outcome = Outcome(row=row, claim=claim, next=after, unsure=unsure, doings=doings)
         await self._settling.surely(outcome)
 
-    async def _attempt(self, row: OutboxRow) -> tuple[Next, bool]:
+    async def _attempt(self, row: OutboxRow, doings: Doings) -> tuple[Next, bool]:
         try:
-            parcel = await self._open(row, Claim(row.id, row.attempts + 1))
+            parcel = await self._open(row, Claim(row.id, row.attempts + 1), doings)
         except AWAY:
             return self._not_begun(), False
         if isinstance(parcel, Next):
@@ -184,6 +187,8 @@ class Relay:
         try:
             await self._hand_over(parcel)
         except DeliveryError as error:
+            if error.reason in NOBODY_THERE and await self._has_moved(parcel):
+                return self._not_begun(), False
             tries = _tries(row, error.reason)
             return after_error(error, attempts=tries, created_at=row.created_at, now=self.clock.now()), False
         except Unsure as unsure:
@@ -200,7 +205,17 @@ class Relay:
             raise DeliveryError("channel_off", permanent=False)
         await sender.send(parcel, now=self.clock.now())
 
+    async def _has_moved(self, parcel: Parcel) -> bool:
+        """Whoever has gone to another channel meanwhile, and closed the chat behind them, is reached there."""
+        try:
+            async with read(self.database) as tx:
+                return not await conversations.is_on(tx, parcel.conversation_id, parcel.channel)
+        except AWAY:
+            return False
+
     def _repeats_harmlessly(self, parcel: Parcel) -> bool:
+        if parcel.care is Care.HIDING:
+            return True
         return parcel.channel in self.senders and self.senders[parcel.channel].repeats_harmlessly
 
     def _not_begun(self) -> Next:
@@ -211,7 +226,7 @@ class Relay:
     def _settling(self) -> Settling:
         return Settling(database=self.database, clock=self.clock, pause=self.pause)
 
-    async def _open(self, row: OutboxRow, claim: Claim) -> Parcel | Next:
+    async def _open(self, row: OutboxRow, claim: Claim, doings: Doings) -> Parcel | Next:
         """What to do instead when it cannot be opened; or when somebody else has taken it over, who has the say."""
         async with read(self.database) as tx:
             try:
@@ -219,6 +234,7 @@ class Relay:
                 if talk is None or not await outbox.stands(tx, claim):
                     return GONE
                 letter = outbox.opened(row, talk.key)
+                hides = await self._to_hide(tx, row)
             except (Unreadable, LetterError):
                 return UNREADABLE
         return Parcel(
@@ -231,7 +247,14 @@ class Relay:
             attempts=row.attempts + 1,
             message_id=row.message_id,
             carriers=self._carriers,
+            hides=hides,
+            doings=doings,
         )
+
+    async def _to_hide(self, tx: Tx, row: OutboxRow) -> tuple[int, ...]:
+        if _care_of(row) is not Care.HIDING:
+            return ()
+        return await traces.to_hide(tx, row.conversation_id, now=self.clock.now())
 
     def _after_unsure(self, row: OutboxRow, unsure: Unsure, now: datetime) -> Next:
         tries = _tries(row, unsure.reason)

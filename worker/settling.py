@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
+from core import traces
 from core.cases import delivery
 from core.clock import Clock
 from core.conversations import store as conversations
 from core.db import AWAY, Database, Tx, begin
-from core.outbox import NOBODY_THERE, Delivery
+from core.outbox import NOBODY_THERE, Delivery, Doings, Rank
 from core.outbox import store as outbox
 from core.outbox.policy import Next
 from core.outbox.store import Claim, OutboxRow
@@ -24,12 +25,13 @@ FIRST_REST, LONGEST_REST = 0.1, 2.0
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Outcome:
-    """What became of one taking of a letter. `unsure`: it may have arrived."""
+    """What became of one taking of a letter. `unsure`: it may have arrived. `doings`: what it changed in the chat."""
 
     row: OutboxRow
     claim: Claim
     next: Next
     unsure: bool
+    doings: Doings = field(default_factory=Doings)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -54,6 +56,7 @@ class Settling:
             await conversations.hold(tx, row.conversation_id)
             if not await outbox.settle(tx, outcome.claim, after, unsure=outcome.unsure, now=now):
                 return
+            await _note_doings(tx, row, outcome.doings, now=now)
             if after.reason in NOBODY_THERE:
                 await _lost_reach(tx, row.conversation_id, now=now)
             await _tell_the_case(tx, row, after, now=now)
@@ -80,6 +83,13 @@ async def _tell_the_case(tx: Tx, row: OutboxRow, outcome: Next, *, now: datetime
         await delivery.not_delivered(tx, row.message_id, state=state, reason=reason, now=now)
     elif state is Delivery.DELIVERED and row.message_id is not None:
         await delivery.delivered(tx, row.message_id, now=now)
+
+
+async def _note_doings(tx: Tx, row: OutboxRow, doings: Doings, *, now: datetime) -> None:
+    """Of an answer of the program's own nothing is lost with it: it may be hidden even if it arrives too late."""
+    answer = row.rank == Rank.ROUTINE and row.message_id is None
+    await traces.forget(tx, row.conversation_id, doings.gone)
+    await traces.keep(tx, row.conversation_id, doings.put, passing=answer, now=now)
 
 
 async def _lost_reach(tx: Tx, conversation_id: str, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The engine's effects, made true through the core in the turn's own transaction."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -10,6 +10,9 @@ from bot.engine.effects import (
     AddMessage,
     Effect,
     EndTalk,
+    GiveFeedback,
+    HideChat,
+    MakeLink,
     OpenCase,
     PurgeDraft,
     RaiseUrgent,
@@ -18,6 +21,7 @@ from bot.engine.effects import (
     WithdrawCase,
 )
 from bot.i18n import Catalogs
+from core import feedback, traces
 from core.cases import delivery
 from core.cases.family import FamilySide
 from core.cases.records import Card, Kind, Matter, NewCase
@@ -25,11 +29,14 @@ from core.consent import Agreement
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
-from core.outbox import Care, Letter
+from core.doors import LINK_LIFE, links, moves
+from core.outbox import Care, Keyboard, Letter
 from core.outbox import store as outbox
 
 GOODBYE_STAYS = timedelta(minutes=10)
 """How long a page shows the last words of somebody who has left, before even those are forgotten."""
+CAN_BE_HIDDEN_FOR = timedelta(hours=1)
+"""How long it is known what stands in the chat of somebody who has left: they may want it out of sight."""
 CONSENT_KIND = "send_to_team"
 
 
@@ -41,6 +48,7 @@ class Applying:
     catalogs: Catalogs
     now: datetime
     on_page: bool
+    keyboard: Keyboard
     letter: Letter | None = field(default=None, init=False)
     care: Care = field(default=Care.HARMLESS, init=False)
     """A receipt is never sent twice: somebody who reads it again wonders whether they have sent two."""
@@ -57,16 +65,43 @@ class Applying:
                 await self._raise_urgent()
             case WithdrawCase():
                 await self._withdraw()
-            case PurgeDraft():
-                await outbox.forget(self.tx, self.talk.id)
-                self.talk = await conversations.purge_draft(self.tx, self.family.vault, self.talk, now=self.now)
-            case EndTalk():
-                stays = GOODBYE_STAYS if self.on_page else timedelta(0)
-                await conversations.plan_forgetting(self.tx, self.talk.id, at=self.now + stays)
+            case HideChat() | PurgeDraft() | EndTalk():
+                await self._let_go(effect)
+            case MakeLink(secret, locale):
+                await self._make_link(secret, locale)
+            case GiveFeedback(team, question, answer):
+                await feedback.count(self.tx, team, question, answer, now=self.now)
             case SetReachable(reachable):
                 await self._set_reachable(reachable=reachable)
             case _:
                 assert_never(effect)
+
+    async def _let_go(self, effect: HideChat | PurgeDraft | EndTalk) -> None:
+        match effect:
+            case HideChat():
+                await self._hide()
+            case PurgeDraft():
+                await self._drop_letters()
+                await moves.forget_move(self.tx, self.talk.id)
+                self.talk = await conversations.purge_draft(self.tx, self.family.vault, self.talk, now=self.now)
+            case EndTalk():
+                await conversations.plan_forgetting(self.tx, self.talk.id, at=self.now + self._stays)
+
+    @property
+    def _stays(self) -> timedelta:
+        if self.care is Care.HIDING:
+            return timedelta(0)
+        return GOODBYE_STAYS if self.on_page else CAN_BE_HIDDEN_FOR
+
+    async def _hide(self) -> None:
+        """Carried out where the answer is delivered, before it: so it comes after whatever is on its way just now."""
+        self.care = Care.HIDING
+        await traces.hide(self.tx, self.talk.id)
+        await outbox.leave_unsaid(self.tx, self.talk.id)
+
+    async def _drop_letters(self) -> None:
+        drop = outbox.forget_but_in_hand if self.care is Care.HIDING else outbox.forget
+        await drop(self.tx, self.talk.id)
 
     async def _answer(self, letter: Letter) -> None:
         self.letter = letter
@@ -74,7 +109,7 @@ class Applying:
             await conversations.add_line(self.tx, self.talk, self.family.ids, now=self.now, letter=letter)
         else:
             post = outbox.Post(self.talk.id, self.talk.key, self.family.ids)
-            await post.put(self.tx, letter, care=self.care, now=self.now)
+            await post.put(self.tx, replace(letter, keyboard=self.keyboard), care=self.care, now=self.now)
 
     async def _open(self, opening: OpenCase) -> None:
         self.care = Care.ONCE
@@ -100,6 +135,13 @@ class Applying:
             urgent=opening.urgent,
         )
         await self.family.open(self.tx, new, agreement, now=self.now)
+
+    async def _make_link(self, secret: str, locale: str) -> None:
+        """Where nothing else is kept, the conversation lives as long as the link does."""
+        tx, talk = self.tx, self.talk
+        await links.make_link(tx, self.family.vault, talk.id, secret, locale=locale, now=self.now)
+        if not talk.state and not talk.case_id:
+            await conversations.plan_forgetting(tx, talk.id, at=self.now + max(LINK_LIFE, self._stays))
 
     async def _add(self, text: str, about: Matter | None) -> None:
         if self.talk.case_id:

@@ -1,30 +1,36 @@
 """The reception takes one event at a time: everything that it causes is one transaction."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.conversation.applying import Applying
 from bot.conversation.directory import directory_of
 from bot.conversation.incoming import Incoming
+from bot.conversation.keyboards import keyboard_after
 from bot.conversation.letters import letter_of
 from bot.conversation.rendering import Rendered, render
 from bot.conversation.typed import as_choice
 from bot.engine import Book, Context, State, Turn, step
 from bot.engine.directory import CaseFacts
 from bot.engine.events import Blocked, Choice, Event, Text, Unblocked
+from bot.engine.feedback import gives_feedback
 from bot.engine.nudge import may_be_nudged
 from bot.engine.other_help import is_looked_up
-from bot.engine.prompts import current_question
-from bot.i18n import Catalogs
-from core.cases import store as cases
 from bot.engine.pin import carried
+from bot.engine.prompts import current_question
+from bot.i18n import DEFAULT_LOCALE, Catalogs
+from core import feedback, traces
+from core.cases import store as cases
 from core.cases.family import FamilySide
 from core.clock import Clock
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin, clashed
+from core.doors.moves import moved_from
 from core.errors import Conflict
 from core.ids import IdSource
 from core.inbox import first_sight
@@ -39,6 +45,7 @@ PAGE_CHANNELS = ("web", "terminal")
 DRAFT_LIFE = timedelta(hours=24)
 NUDGE_AFTER = timedelta(minutes=30)
 TRIES = 3
+T = TypeVar("T")
 
 
 @dataclass(slots=True, frozen=True)
@@ -60,51 +67,61 @@ class Reception:
     book: Book
     promise: timedelta
     web_url: str
+    doorbells: frozenset[str] = frozenset()
+    """Channels that take nothing in, and show the way to the web page."""
+    feedback: bool = False
+    """Families whose case is closed are asked how it was."""
 
     async def take(self, incoming: Incoming) -> Taken:
         """Everything that the event causes is committed when this returns, and nothing of it when this raises."""
-        for _ in range(TRIES - 1):
-            try:
-                return await self._take(incoming)
-            except Conflict:
-                continue
-            except DBAPIError as problem:
-                if not clashed(problem):
-                    raise
-        return await self._take(incoming)
+        return await until_it_holds(lambda: self._take(incoming))
 
     async def _take(self, incoming: Incoming) -> Taken:
         now = self.clock.now()
         async with begin(self.database) as tx:
             talk = await conversations.find_alone(tx, self.vault, channel=incoming.channel, address=incoming.address)
             if not await first_sight(tx, channel=incoming.channel, external_id=incoming.external_id, now=now):
+                await _note(
+                    tx, talk, incoming, now=now
+                )  # of an album, whose pictures are one event, all are in the chat
                 return Taken(new=False)
             if talk is None and isinstance(incoming.event, Blocked | Unblocked):
                 return Taken(new=True)
             talk = talk or await self._begin(tx, incoming, now=now)
+            await _note(tx, talk, incoming, now=now)
             if not talk.reachable and not isinstance(incoming.event, Blocked):
                 await conversations.set_reachable(tx, talk.id, reachable=True)  # whoever speaks can be answered
             return Taken(new=True, letter=await self._turn(tx, talk, incoming, now=now))
 
     async def _turn(self, tx: Tx, talk: Conversation, incoming: Incoming, *, now: datetime) -> Letter | None:
         state = State.from_json(talk.state) if talk.state else None
-        event, case = incoming.event, await _case_facts(tx, talk, now=now)
-        ctx = await self.context(tx, talk.channel, now=now, case=case, guess=incoming.locale)
+        event, case = incoming.event, await case_facts(tx, talk, now=now, asks_back=self.feedback)
+        moved = not (talk.state or talk.case_id) and await moved_from(tx, self.vault, talk) is not None
+        ctx = await self.context(tx, talk.channel, now=now, case=case, guess=incoming.locale, moved=moved)
         offered = self._offered(state, ctx)
         meant = as_choice(event, offered) if offered else event
         turn = step(self.book, state, meant, ctx)
-        if talk.channel in PAGE_CHANNELS and not is_looked_up(state, meant, ctx):
+        if talk.channel in PAGE_CHANNELS and not (is_looked_up(state, meant, ctx) or gives_feedback(turn)):
             await self._keep_line(tx, talk, event, offered, now=now)
-        return await self._apply(tx, talk, turn, now=now)
+        hand = Applying(
+            tx,
+            talk,
+            FamilySide(self.vault, self.ids, self.promise),
+            self.catalogs,
+            now,
+            on_page=talk.channel in PAGE_CHANNELS,
+            keyboard=keyboard_after(self.book, state, event, turn.state),
+        )
+        return await self.apply(hand, turn, guess=incoming.locale)
 
-    async def _apply(self, tx: Tx, talk: Conversation, turn: Turn, *, now: datetime) -> Letter | None:
-        family = FamilySide(self.vault, self.ids, self.promise)
-        hand = Applying(tx, talk, family, self.catalogs, now, on_page=talk.channel in PAGE_CHANNELS)
-        locale = turn.state.locale if turn.state else _locale_of(talk)
+    async def apply(self, hand: Applying, turn: Turn, *, guess: str | None) -> Letter | None:
+        """Everything that the turn asks for, in the hand's transaction. The answer, if there is one."""
+        tx, talk, now = hand.tx, hand.talk, hand.now
+        locale = turn.locale or (turn.state.locale if turn.state else _locale_of(talk, guess))
         for effect in turn.effects:
             await hand.apply(effect, locale=locale)
-        if turn.state and turn.state.sent and talk.case_id and turn.state.locale != _locale_of(talk):
-            await family.speaks(tx, talk.case_id, turn.state.locale)
+        if turn.state and turn.state.sent and talk.case_id and turn.state.locale != _locale_of(talk, guess):
+            await hand.family.speaks(tx, talk.case_id, turn.state.locale)
         if turn.state:
             expires = None if turn.state.sent else now + DRAFT_LIFE
             nudge = now + NUDGE_AFTER if may_be_nudged(self.book, turn.state) else None
@@ -124,9 +141,16 @@ class Reception:
         )
 
     async def context(
-        self, tx: Tx, channel: str, *, now: datetime, case: CaseFacts | None = None, guess: str | None = None
+        self,
+        tx: Tx,
+        channel: str,
+        *,
+        now: datetime,
+        case: CaseFacts | None = None,
+        guess: str | None = None,
+        moved: bool = False,
     ) -> Context:
-        """What the engine may know of the world in one turn on this channel."""
+        """What the engine may know of the world in one turn on this channel. `moved`: their talk has gone on elsewhere."""
         return Context(
             now=now,
             ids=self.ids,
@@ -137,6 +161,8 @@ class Reception:
             case=case,
             guess=guess,
             urgent=_urgent_kind,
+            doorbell=channel in self.doorbells,
+            moved=moved,
         )
 
     async def _keep_line(
@@ -147,12 +173,30 @@ class Reception:
             await conversations.add_line(tx, talk, self.ids, now=now, mine=mine)
 
 
+async def _note(tx: Tx, talk: Conversation | None, incoming: Incoming, *, now: datetime) -> None:
+    if talk:
+        await traces.keep(tx, talk.id, incoming.stands_as, passing=False, now=now)
+
+
+async def until_it_holds(work: Callable[[], Awaitable[T]]) -> T:
+    """The work once more, from the beginning, when somebody else was at the same rows at the same time."""
+    for _ in range(TRIES - 1):
+        try:
+            return await work()
+        except Conflict:
+            continue
+        except DBAPIError as problem:
+            if not clashed(problem):
+                raise
+    return await work()
+
+
 def _urgent_kind(text: str) -> str | None:
     found = urgent_in(text)
     return found.kind if found else None
 
 
-async def _case_facts(tx: Tx, talk: Conversation, *, now: datetime) -> CaseFacts | None:
+async def case_facts(tx: Tx, talk: Conversation, *, now: datetime, asks_back: bool = False) -> CaseFacts | None:
     if talk.case_id is None:
         return None
     case = await cases.get(tx, talk.case_id)
@@ -164,6 +208,7 @@ async def _case_facts(tx: Tx, talk: Conversation, *, now: datetime) -> CaseFacts
         stage=case.stage,
         due_at=case.due_at,
         overdue=case.reached_at is None and now >= case.due_at,
+        asks_back=asks_back and await feedback.may_ask(tx, case),
     )
 
 
@@ -178,5 +223,5 @@ def _in_own_words(event: Event, offered: Rendered | None) -> str | None:
             return None
 
 
-def _locale_of(talk: Conversation) -> str:
-    return State.from_json(talk.state).locale if talk.state else "nn"
+def _locale_of(talk: Conversation, guess: str | None) -> str:
+    return State.from_json(talk.state).locale if talk.state else guess or DEFAULT_LOCALE

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.engine import other_help, patterns, services
+from bot.engine import hiding, other_help, patterns, services
 from bot.engine.directory import Context
 from bot.engine.effects import EndTalk, PurgeDraft, Reply, WithdrawCase
 from bot.engine.flow import Book, Kind
@@ -37,7 +37,8 @@ def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
         case patterns.SERVICES:
             return ask_next(book, services.look_at(state), ctx)
         case _:
-            return ask_again(book, state, ctx, say("help_after" if state.sent else "help"))
+            words = (say("hide.on_page"),) if command == patterns.HIDE else hiding.help_words(state, ctx)
+            return ask_again(book, state, ctx, *words)
 
 
 def may_be_taken_back(ctx: Context) -> bool:

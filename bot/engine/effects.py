@@ -56,8 +56,30 @@ class EndTalk:
 
 
 @dataclass(slots=True, frozen=True)
+class HideChat:
+    """What stands in the chat is deleted there, and then the reply is said. Comes before every other effect."""
+
+
+@dataclass(slots=True, frozen=True)
+class MakeLink:
+    """A link into the web chat, for one use and a short time. `locale` is the language of the one who asks."""
+
+    secret: str
+    locale: str
+
+
+@dataclass(slots=True, frozen=True)
 class WithdrawCase:
     """The person takes the message back: erase it here and tell the team."""
+
+
+@dataclass(slots=True, frozen=True)
+class GiveFeedback:
+    """One more of this answer. Nothing may be kept of who gave it: not even on the page that they read."""
+
+    team: str
+    question: str
+    answer: str
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,4 +87,16 @@ class SetReachable:
     reachable: bool
 
 
-Effect = Reply | OpenCase | AddMessage | RaiseUrgent | PurgeDraft | EndTalk | WithdrawCase | SetReachable
+Effect = (
+    Reply
+    | OpenCase
+    | AddMessage
+    | RaiseUrgent
+    | PurgeDraft
+    | EndTalk
+    | HideChat
+    | MakeLink
+    | WithdrawCase
+    | GiveFeedback
+    | SetReachable
+)

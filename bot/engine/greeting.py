@@ -17,7 +17,7 @@ NUMBERED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def greeting(ctx: Context) -> tuple[Say, ...]:
-    privacy = (say("greeting.telegram_privacy", web_url=ctx.web_url),) if ctx.channel == "telegram" else ()
+    privacy = (say("greeting.telegram_privacy"),) if ctx.channel == "telegram" else ()
     return (say("greeting.hello"), say("greeting.for_whom"), say("greeting.limits"), *privacy)
 
 
@@ -70,5 +70,7 @@ def _first_of_all(event: Event) -> tuple[Say, ...]:
             return (say("emergency"),)
         case patterns.STATUS | patterns.WITHDRAW:
             return (say("status.nothing_sent"),)
+        case patterns.HIDE:
+            return (say("hide.on_page"),)
         case _:
             return ()

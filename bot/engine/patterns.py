@@ -15,8 +15,10 @@ STATUS = "status"
 WITHDRAW = "withdraw"
 PERSON = "person"
 SERVICES = "services"
+HIDE = "hide"
+WEB = "web"
 
-COMMANDS = (EMERGENCY, HELP, LANGUAGE, BACK, EDIT, CANCEL, START_OVER, STATUS, WITHDRAW, PERSON, SERVICES)
+COMMANDS = (EMERGENCY, HELP, LANGUAGE, BACK, EDIT, CANCEL, START_OVER, STATUS, WITHDRAW, PERSON, SERVICES, HIDE, WEB)
 PREFIX = "!"
 """An option id that starts so is a command, valid on however old a button."""
 
@@ -42,6 +44,13 @@ WORDS: dict[str, str] = {
     **dict.fromkeys(("anna hjelp", "annan hjelp", "annen hjelp", "other help"), SERVICES),
     **dict.fromkeys(("sjå anna hjelp", "se annen hjelp", "see other help", "services"), SERVICES),
     **dict.fromkeys(("andre tenester", "andre tjenester", "other services"), SERVICES),
+    **dict.fromkeys(("gøym", "skjul", "hide", "gøym samtalen", "skjul samtalen", "hide chat", "hide this chat"), HIDE),
+    **dict.fromkeys(("gøym chatten", "skjul chatten", "hide the chat", "gøym denne samtalen"), HIDE),
+    **dict.fromkeys(("skjul denne samtalen", "slett samtalen", "slett denne samtalen", "slett samtalen her"), HIDE),
+    **dict.fromkeys(("slett chatten", "tøm samtalen", "tøm chatten", "slett meldingane her"), HIDE),
+    **dict.fromkeys(("slett meldingene her", "delete chat", "delete this chat", "delete the chat", "clear chat"), HIDE),
+    **dict.fromkeys(("nettsida", "nettsiden", "nettside", "web page", "webpage", "website", "the web page"), WEB),
+    **dict.fromkeys(("til nettsida", "til nettsiden", "to the web page", "opne nettsida", "åpne nettsiden"), WEB),
 }
 
 YES = frozenset({"ja", "jo", "jau", "ja takk", "greitt", "greit", "ok", "yes", "yes please", "j", "y"})

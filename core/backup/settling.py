@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, MetaData, Table, delete, func, literal, select, union, update
 
-from core import audit
+from core import audit, traces
 from core.cases import delivery
 from core.cases import store as cases
 from core.cases.erasing import erase_words, has_kept_case
@@ -15,6 +15,7 @@ from core.cases.records import Case, Stage
 from core.consent.store import withdraw as withdraw_consent
 from core.conversations import store as conversations
 from core.db import Tx
+from core.doors import links, moves
 from core.outbox import Delivery
 from core.outbox import store as outbox
 from core.sla import store as deadlines
@@ -126,6 +127,9 @@ class Settling:
         for message_id in replies.scalars().all():
             await delivery.not_delivered(self.tx, message_id, state=Delivery.FAILED, reason="gone", now=self.now)
         await outbox.forget(self.tx, conversation_id)
+        await traces.forget_all(self.tx, conversation_id)
+        await links.forget_link(self.tx, conversation_id)
+        await moves.forget_move(self.tx, conversation_id)
         await conversations.drop_draft(self.tx, conversation_id)  # its lines too: foreign keys may be asleep
         await conversations.forget(self.tx, self.vault, conversation_id)
 

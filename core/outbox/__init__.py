@@ -1,7 +1,7 @@
 """What is owed to a person: letters, written in the transaction that caused them and delivered by the relay."""
 
-from core.outbox.letter import Choice, Entry, Letter, LetterError, Moment, Said, choice, said, staff_words
-from core.outbox.records import NOBODY_THERE, Care, Delivery, DeliveryError, Parcel, Rank, Sender, Unsure
+from core.outbox.letter import Choice, Entry, Keyboard, Letter, LetterError, Moment, Said, choice, said, staff_words
+from core.outbox.records import NOBODY_THERE, Care, Delivery, DeliveryError, Doings, Parcel, Rank, Sender, Unsure
 
 __all__ = [
     "NOBODY_THERE",
@@ -9,7 +9,9 @@ __all__ = [
     "Choice",
     "Delivery",
     "DeliveryError",
+    "Doings",
     "Entry",
+    "Keyboard",
     "Letter",
     "LetterError",
     "Moment",

@@ -22,6 +22,14 @@ class Entry(StrEnum):
     PHONE = "phone"
 
 
+class Keyboard(StrEnum):
+    """The keyboard in place of the person's own, where a channel has such a thing."""
+
+    UNCHANGED = ""
+    SHARE_PHONE = "share_phone"
+    NONE = "none"
+
+
 @dataclass(slots=True, frozen=True)
 class Moment:
     """An instant shown as a clock time and a day in Europe/Oslo, in the reader's language."""
@@ -59,6 +67,7 @@ class Letter:
     entry: Entry = Entry.NONE
     seq: int = 0
     author: str = "bot"
+    keyboard: Keyboard = Keyboard.UNCHANGED
 
     def to_json(self) -> str:
         return json.dumps(
@@ -70,6 +79,7 @@ class Letter:
                 "entry": self.entry,
                 "seq": self.seq,
                 "author": self.author,
+                "keyboard": self.keyboard,
             },
             ensure_ascii=False,
         )
@@ -92,6 +102,7 @@ class Letter:
             entry=Entry(raw["entry"]),
             seq=raw["seq"],
             author=raw["author"],
+            keyboard=Keyboard(raw.get("keyboard", "")),
         )
 
 

@@ -34,7 +34,7 @@ def after_error(error: DeliveryError, *, attempts: int, created_at: datetime, no
 
 
 def after_unsure(unsure: Unsure, *, care: Care, unsure_before: bool, attempts: int, now: datetime) -> Next:
-    if care is Care.HARMLESS and not unsure_before and not unsure.permanent:
+    if care is not Care.ONCE and not unsure_before and not unsure.permanent:
         return Next(Delivery.QUEUED, due_at=now + wait_before(attempts), reason=unsure.reason)
     return Next(Delivery.UNCERTAIN, reason=unsure.reason, keeps_words=care is Care.ONCE)
 

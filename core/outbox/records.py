@@ -7,7 +7,7 @@ Unsure: it may have arrived (time-out, reset, 5xx); Telegram has no idempotency 
 └── permanent      some of it has, and the rest never will
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -20,10 +20,13 @@ class Care(StrEnum):
 
     HARMLESS: a copy does no harm (next question, information): once more, then parked.
     ONCE: a copy does (a staff member's words, a receipt): parked and shown to staff.
+    HIDING: before its words what the person wants gone is deleted from the chat. Deleting twice is harmless, and so are
+    the words: it is done over after every interruption.
     """
 
     HARMLESS = "harmless"
     ONCE = "once"
+    HIDING = "hiding"
 
 
 class Rank(IntEnum):
@@ -41,11 +44,23 @@ class Delivery(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+@dataclass(slots=True, frozen=True)
+class Doings:
+    """What became of a chat that somebody else keeps, by the ids of its messages: `put` there, and `gone` from it.
+
+    A sender notes it as it happens, so that it is known whatever happens next.
+    """
+
+    put: list[int] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Parcel:
     """A letter on its way: claimed, opened, addressed.
 
-    `carriers`: so many processes have letters on their way, and share what a channel allows in all.
+    `carriers`: so many processes have letters on their way, and share what a channel allows in all. `hides`: the
+    messages that are to be deleted before it is sent.
     """
 
     id: int
@@ -57,6 +72,8 @@ class Parcel:
     attempts: int
     message_id: str | None
     carriers: int = 1
+    hides: tuple[int, ...] = ()
+    doings: Doings = field(default_factory=Doings, compare=False)
 
 
 NOBODY_THERE = frozenset({"blocked", "gone"})

@@ -177,6 +177,19 @@ async def forget(tx: Tx, conversation_id: str) -> None:
     await tx.execute(delete(outbox).where(outbox.c.conversation_id == conversation_id))
 
 
+async def forget_but_in_hand(tx: Tx, conversation_id: str) -> None:
+    """The same; but of what is on its way just now only the words, so that what becomes of it is still learnt."""
+    theirs = outbox.c.conversation_id == conversation_id
+    await tx.execute(delete(outbox).where(theirs, outbox.c.state != Delivery.SENDING))
+    await tx.execute(update(outbox).where(theirs).values(sealed_letter=None))
+
+
+async def leave_unsaid(tx: Tx, conversation_id: str) -> None:
+    """Drops the program's own answers that have not set out. What a person wrote, and an apology, are still owed."""
+    unsaid = outbox.c.rank == Rank.ROUTINE, outbox.c.message_id.is_(None), outbox.c.state == Delivery.QUEUED
+    await tx.execute(delete(outbox).where(outbox.c.conversation_id == conversation_id, *unsaid))
+
+
 async def _claim(tx: Tx, id_: int, *, now: datetime, holder: int | None = None) -> bool:
     result = await tx.execute(
         update(outbox)

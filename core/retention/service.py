@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from core import traces
 from core.cases.erasing import due_to_erase, erase_by_rule, has_kept_case, has_open_case
 from core.conversations import store as conversations
 from core.db import Tx
+from core.doors import links
 from core.inbox import forget_seen_before
 from core.outbox import store as outbox
 from core.pulse import beat
@@ -69,6 +71,8 @@ class Retention:
     async def forget_seen(self, tx: Tx, *, now: datetime) -> None:
         if await self._believes(tx, now):
             await forget_seen_before(tx, now - SEEN_FOR)
+            await traces.forget_before(tx, now - traces.STANDS)
+            await links.forget_expired(tx, now=now)
 
     async def _believes(self, tx: Tx, now: datetime) -> bool:
         sign, before = await sign_of_life(tx, self.vault, now=now), self._doubt

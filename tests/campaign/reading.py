@@ -81,6 +81,11 @@ class Reader:
     def is_goodbye(self, text: str) -> bool:
         return any(text.startswith(self.start_of(locale, key)) for locale in self.catalogs.words for key in GOODBYES)
 
+    def is_about_the_keyboard(self, text: str) -> bool:
+        """A message beside a letter: Telegram allows one only for buttons, or for a keyboard."""
+        about = ("phone.share", "phone.share.away")
+        return any(text == words[key] for words in self.catalogs.words.values() for key in about)
+
     def is_asked_after_an_outage(self, text: str) -> bool:
         return any(text.startswith(words["telegram.away"]) for words in self.catalogs.words.values())
 

@@ -9,7 +9,10 @@ from typing_extensions import override
 from bot.conversation import Reception
 from bot.flows import BOOK
 from bot.i18n import Catalogs
+from core.cases import store as cases
+from core.cases.desk import Desk
 from core.cases.promise import Watch
+from core.cases.records import CloseReason
 from core.clock import SetClock
 from core.db import Database, begin
 from core.ids import CROCKFORD, IdSource, SeededIds
@@ -20,6 +23,7 @@ from core.retention import SIGN, Retention
 from core.teams import Team, put_team
 from core.teams.catalogue import shipped_teams
 from core.vault import Vault
+from tests.builders import member, supervisor
 from worker import Keeper, Relay
 
 WEB_URL = "https://veginn.example"
@@ -63,7 +67,15 @@ class House:
             book=BOOK,
             promise=self.promise,
             web_url=WEB_URL,
+            feedback=True,
         )
+
+    async def team_closes(self) -> None:
+        """Every case that is open: the help has begun elsewhere."""
+        async with begin(self.database) as tx:
+            for case, _ in await cases.open_cases(tx, supervisor()):
+                staff = member(team_id=case.team_id)
+                await Desk(self.vault, self.ids).close(tx, staff, case.id, CloseReason.STARTED, now=self.clock.now())
 
     def relay(self, **senders: Sender) -> Relay:
         return Relay(database=self.database, vault=self.vault, clock=self.clock, senders=senders)

@@ -35,10 +35,13 @@ class TelegramTalker:
     async def passes(self, time: timedelta) -> None:
         await self.house.passes(time)
 
+    async def team_closes(self) -> None:
+        await self.house.team_closes()
+
     async def answers(self) -> list[Answer]:
         await self._bring_in()
         await self.house.relay(telegram=TelegramSender(self.bot, self.house.catalogs)).deliver_due()
-        came = self.person.screen[self._read :]
+        came = await self.person.sees(len(self.person.chat.arrived) - self._read)
         self._read += len(came)
         return [Answer(message.text.split("\n\n"), message.labels) for message in came]
 

@@ -37,6 +37,9 @@ class Parrot:
     async def passes(self, time: timedelta) -> None:
         self.done.append(str(time))
 
+    async def team_closes(self) -> None:
+        self.done.append("closed")
+
     async def answers(self) -> list[Answer]:
         return [Answer((f"{self.done[-1]}?\nJa.", "Sikkert."), ("Hald fram",))]
 

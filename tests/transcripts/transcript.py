@@ -7,8 +7,9 @@
         | [Nynorsk]
     me  | [Nynorsk]
     …   | 30 min
+    team| closes the case
 
-`me` says or [presses]; `…` lets time pass; everything else is what comes back. A line with a channel's name belongs to
+`me` says or [presses]; `…` lets time pass; `team` does its part; everything else is what comes back. A line with a channel's name belongs to
 that channel alone, an input too. A line without a speaker goes on with the line before: a button, or more words.
 """
 
@@ -21,8 +22,8 @@ from pathlib import Path
 from typing import Protocol
 
 CHANNELS = ("telegram", "web")
-ME, BOT, MORE, TIME = "me", "bot", "", "…"
-LINE = re.compile(r"(?P<who>me|bot|…|) *(?::(?P<channel>\w+))? *\| ?(?P<text>.*)")
+ME, BOT, MORE, TIME, TEAM = "me", "bot", "", "…", "team"
+LINE = re.compile(r"(?P<who>me|bot|team|…|) *(?::(?P<channel>\w+))? *\| ?(?P<text>.*)")
 PRESS = re.compile(r"\[(.+)\]")
 SPAN = re.compile(r"(\d+) (min|h)")
 UNITS = {"min": "minutes", "h": "hours"}
@@ -38,7 +39,7 @@ class Line:
 
     @property
     def is_input(self) -> bool:
-        return self.who in {ME, TIME}
+        return self.who in {ME, TIME, TEAM}
 
     def on(self, channel: str) -> bool:
         return self.who != "#" and self.channel in {None, channel}
@@ -63,6 +64,7 @@ class Talker(Protocol):
     async def say(self, text: str) -> None: ...
     async def press(self, label: str) -> None: ...
     async def passes(self, time: timedelta) -> None: ...
+    async def team_closes(self) -> None: ...
     async def answers(self) -> list[Answer]:
         """What has come since this was last asked, once everything has come."""
 
@@ -158,6 +160,8 @@ async def _do(line: Line, talker: Talker) -> None:
     pressed = PRESS.fullmatch(line.text)
     if line.who == TIME:
         await talker.passes(_span(line.text))
+    elif line.who == TEAM:
+        await talker.team_closes()
     elif pressed:
         await talker.press(pressed[1])
     else:

@@ -65,6 +65,9 @@ class WebTalker:
     async def passes(self, time: timedelta) -> None:
         await self.house.passes(time)
 
+    async def team_closes(self) -> None:
+        await self.house.team_closes()
+
     async def answers(self) -> list[Answer]:
         await self.house.relay(web=WebSender(database=self.house.database, vault=self.house.vault)).deliver_due()
         visit = await self._visit()

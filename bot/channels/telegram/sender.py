@@ -3,18 +3,20 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 from aiogram import Bot
 
 from bot.channels.telegram.condition import Condition
 from bot.channels.telegram.errors import after_sending
-from bot.channels.telegram.messages import Message, messages_of
+from bot.channels.telegram.hiding import HIDING_SECONDS, Hiding
+from bot.channels.telegram.messages import Message, Share, messages_of, without_keyboard
 from bot.channels.telegram.pace import CHAT_SECONDS, Pace
 from bot.channels.telegram.wire import send_text
 from bot.conversation import render
 from bot.i18n import Catalogs
-from core.outbox import DeliveryError, Letter, Parcel, Unsure
+from core.outbox import Care, DeliveryError, Keyboard, Letter, Parcel, Unsure
 
 log = structlog.get_logger()
 
@@ -51,18 +53,25 @@ class TelegramSender:
         parts = self._messages(parcel.letter)
         if not parts:
             raise DeliveryError("empty", permanent=True)
+        if parcel.care is Care.HIDING:
+            await Hiding(self.bot, self.pace, self._learn).hide(parcel)
         await self.pace.turn(parcel.address, carriers=parcel.carriers)
         try:
-            async with asyncio.timeout(LETTER_SECONDS):
+            async with asyncio.timeout(LETTER_SECONDS - HIDING_SECONDS if parcel.hides else LETTER_SECONDS):
                 await self._send_rest(parcel, parts)
         except TimeoutError:
             raise Unsure("timeout") from None
 
     def _messages(self, letter: Letter) -> tuple[Message, ...]:
         words = render(letter, self.catalogs)
-        if words.author is None:
-            return messages_of(words)
-        return messages_of(words, signature=self.catalogs.say(words.locale, "letter.from_staff", name=words.author))
+        say = partial(self.catalogs.say, words.locale)
+        if words.author is not None:
+            return messages_of(words, signature=say("letter.from_staff", name=words.author))
+        shares = letter.keyboard is Keyboard.SHARE_PHONE
+        messages = messages_of(words, share=Share(say("phone.share"), say("phone.share.key")) if shares else None)
+        if messages and letter.keyboard is Keyboard.NONE:
+            return without_keyboard(messages, words=say("phone.share.away"))
+        return messages
 
     async def _send_rest(self, parcel: Parcel, parts: tuple[Message, ...]) -> None:
         begun = self._arrived.get(parcel.id, 0)
@@ -79,24 +88,25 @@ class TelegramSender:
     async def _send_part(self, parcel: Parcel, part: Message, *, waits: bool) -> None:
         """A later part waits for its turn, and once more when Telegram asks for a short pause."""
         if not waits:
-            return await self._once(parcel.address, part)
+            return await self._once(parcel, part)
         await self.pace.turn(parcel.address, carriers=parcel.carriers, patience=SHORT_WAIT_SECONDS)
         try:
-            await self._once(parcel.address, part)
+            await self._once(parcel, part)
         except DeliveryError as error:
             if error.reason != "busy":
                 raise
             await self.pace.turn(parcel.address, carriers=parcel.carriers, patience=SHORT_WAIT_SECONDS)
-            await self._once(parcel.address, part)
+            await self._once(parcel, part)
 
-    async def _once(self, address: str, part: Message) -> None:
+    async def _once(self, parcel: Parcel, part: Message) -> None:
         try:
-            await send_text(self.bot, address, part)
+            put = await send_text(self.bot, parcel.address, part)
         except Exception as problem:  # noqa: BLE001 - whatever the wire raises has its meaning in one table
             meaning = after_sending(problem)
         else:
             meaning = None
-        self._learn(address, meaning)
+            parcel.doings.put.extend([] if put is None else [put])
+        self._learn(parcel.address, meaning)
         if meaning is not None:
             raise meaning from None
 

@@ -35,6 +35,8 @@ COMMANDS = (
     patterns.SERVICES,
     patterns.WITHDRAW,
     patterns.CANCEL,
+    patterns.HIDE,
+    patterns.WEB,
     patterns.EMERGENCY,
 )
 """The slash commands that are offered, under the same names in every language: Telegram allows ASCII alone."""
@@ -69,11 +71,15 @@ SERVICE = frozenset(
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Origin:
-    """Enough to set an update aside and say so to the person, whatever else it holds. `address` is a private chat."""
+    """Enough to set an update aside and say so to the person, whatever else it holds. `address` is a private chat.
+
+    `stands_as`: the id of the message that it tells of, the person's or the one of ours under a button.
+    """
 
     external_id: str | None
     address: str | None
     locale: str
+    stands_as: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -210,7 +216,14 @@ def _heard(event: Event, origin: Origin, *, album: object = None, press: str | N
     if origin.external_id is None or origin.address is None:
         raise Malformed
     id_ = f"{origin.external_id.partition(':')[0]}:album:{album}" if isinstance(album, str) else origin.external_id
-    incoming = Incoming(channel=CHANNEL, address=origin.address, external_id=id_, event=event, locale=origin.locale)
+    incoming = Incoming(
+        channel=CHANNEL,
+        address=origin.address,
+        external_id=id_,
+        event=event,
+        locale=origin.locale,
+        stands_as=origin.stands_as,
+    )
     return Heard(incoming, origin, press)
 
 
@@ -226,7 +239,16 @@ def _origin(raw: object, bot_id: int) -> Origin:
         external_id=None if update_id is None else f"{bot_id}:{update_id}",
         address=str(person) if is_private and type(person) is int else None,
         locale=locale_from(_language(body)) or DEFAULT_LOCALE,
+        stands_as=_standing_messages(body),
     )
+
+
+def _standing_messages(body: Part) -> tuple[int, ...]:
+    """One that Telegram itself no longer has, under a button of long ago, is dated 0."""
+    under = body.get("message")
+    message = under if isinstance(under, Mapping) else body
+    id_, date = message.get("message_id"), message.get("date")
+    return (id_,) if type(id_) is int and date else ()
 
 
 def _chat_of(body: Part) -> Part:

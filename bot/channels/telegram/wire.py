@@ -5,14 +5,22 @@ uncertain nor hide a whole batch of updates behind one that cannot be decoded.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError
-from aiogram.methods import GetUpdates, SendMessage, TelegramMethod
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.methods import DeleteMessages, GetUpdates, SendMessage, TelegramMethod
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 from aiohttp import ClientTimeout
 from typing_extensions import override
 
@@ -27,6 +35,9 @@ CONNECT_SECONDS = 8
 FIRST_ID = re.compile(r'"update_id"\s*:\s*([0-9]{1,19})')
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """Telegram's servers visit no page for a preview."""
+
+
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 class RawUpdates(GetUpdates):
@@ -52,15 +63,19 @@ def open_bot(settings: Settings) -> Bot:
     return Bot(settings.telegram_token.get_secret_value(), session=Session(api=api, timeout=CALL_SECONDS))
 
 
-async def send_text(bot: Bot, address: str, message: Message) -> None:
-    await bot(
-        SendText(
-            chat_id=int(address),
-            text=message.text,
-            reply_markup=_keyboard(message.rows),
-            link_preview_options=NO_PREVIEW,
-        )
+async def send_text(bot: Bot, address: str, message: Message) -> int | None:
+    """The id of the message in the chat; None where the answer does not tell it."""
+    call = SendText(
+        chat_id=int(address), text=message.text, reply_markup=_markup(message), link_preview_options=NO_PREVIEW
     )
+    sent: Any = await bot(call)
+    id_ = sent.get("message_id") if isinstance(sent, dict) else None
+    return id_ if type(id_) is int else None
+
+
+async def delete_messages(bot: Bot, address: str, ids: Sequence[int]) -> None:
+    """On both sides, 100 at most. What is no longer there is passed over; one that is too old, and none is deleted."""
+    await bot(DeleteMessages(chat_id=int(address), message_ids=list(ids)))
 
 
 async def get_updates(bot: Bot, *, offset: int, limit: int, seconds: int) -> list[Any]:
@@ -81,6 +96,15 @@ def first_id_in(unreadable: Exception) -> int | None:
         case _:
             return None
     return int(found[1]) if found else None
+
+
+def _markup(message: Message) -> Markup | None:
+    if message.takes_keyboard_away:
+        return ReplyKeyboardRemove(remove_keyboard=True)
+    if message.share_phone:
+        key = KeyboardButton(text=message.share_phone, request_contact=True)
+        return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
+    return _keyboard(message.rows)
 
 
 def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

@@ -21,6 +21,7 @@ ALWAYS_ANSWERED = {
     patterns.STATUS: {"status.nothing_sent", "status.new"},
     patterns.START_OVER: {"started_over", "status.new"},
     patterns.SERVICES: {"services.ask"},
+    patterns.HIDE: {"hide.on_page"},
     patterns.PERSON: {"straight", "straight_no_phone", "status.new", "professional.advice"},
 }
 

@@ -10,6 +10,7 @@ from bot.engine import patterns
 from bot.engine.flow import Book, Kind, Step
 from bot.engine.greeting import KINDS
 from bot.engine.prompts import TOPICS
+from bot.engine.verdicts import QUESTIONS
 from core.safety.urgency import UrgentKind
 from core.services import ServiceKind, load_services
 
@@ -18,10 +19,11 @@ SPEAKERS = {"say": 0, "said": 0, "option": 1, "choice": 1, "phone_words": 0}
 """Which argument of these functions is a key. `phone_words` means a key and its twin without a phone."""
 
 TWIN = "_no_phone"
-COMMANDS = ("help", "status", "language", "services", "withdraw", "cancel", "emergency")
+COMMANDS = ("help", "status", "language", "services", "withdraw", "cancel", "hide", "web", "emergency")
 FROM_CHANNELS = frozenset(
     {
         "letter.from_staff",
+        *("phone.share", "phone.share.key", "phone.share.away"),
         *(f"telegram.command.{name}" for name in COMMANDS),
         *(f"telegram.{what}" for what in ("name", "short_description", "description", "group", "away", "poison")),
     }
@@ -63,6 +65,8 @@ def families(book: Book) -> Mapping[str, Iterable[str]]:
         "unsupported.{}": (*KINDS, "other"),
         "status.{}": ("new", "claimed", "reached"),
         "urgent.{}": UrgentKind,
+        "feedback.ask.{}": QUESTIONS,
+        "feedback.answer.{}": [answer for answers in QUESTIONS.values() for answer in answers],
         "sent.next_{}": ("family", "on_behalf"),
         "matter.{}": TOPICS,
         "matters.{}": TOPICS,

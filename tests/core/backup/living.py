@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core import pulse
+from core import feedback, pulse, traces
 from core.cases.desk import Desk, Wording
 from core.cases.family import FamilySide
 from core.cases.promise import Watch
@@ -11,6 +11,7 @@ from core.cases.records import CloseReason
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin
+from core.doors import links, moves
 from core.ids import IdSource
 from core.inbox import first_sight
 from core.outbox import Care, Letter, said
@@ -78,6 +79,7 @@ async def _staff_at_work(tx: Tx, *, now: datetime) -> None:
     await start_session(tx, KARI.staff_id, now=now)
     await remember_device(tx, KARI.staff_id, now=now)
     await pulse.beat(tx, "clock", now=now)
+    await feedback.count(tx, KARI.team_id or "", "way", "easy", now=now)
 
 
 async def _talk_goes_on(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime) -> None:
@@ -85,6 +87,7 @@ async def _talk_goes_on(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, 
     await first_sight(tx, channel="web", external_id=ids.new_id(), now=now)
     await conversations.save_state(tx, talk, f'{{"said": "{WORDS}"}}', draft_expires_at=None)
     await conversations.add_line(tx, talk, ids, now=now, mine=WORDS)
+    await moves.note_move(tx, vault, talk.id, channel="telegram", address=ids.new_secret())
     await FamilySide(vault, ids, PROMISE).add_words(tx, opened.case_id, WORDS, now=now)
     await Desk(vault, ids).note(tx, KARI, opened.case_id, Wording(text=WORDS, once=ids.new_id()), now=now)
     await kari_writes(tx, vault, ids, opened, now=now)
@@ -94,4 +97,6 @@ async def _somebody_begins(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime
     talk = await conversations.start(tx, vault, ids, channel="telegram", address=ids.new_secret(), now=now)
     await conversations.save_state(tx, talk, "{}", draft_expires_at=now + DAY)
     await the_bot_asks(tx, ids, talk, now=now)
+    await traces.keep(tx, talk.id, (11, 12), passing=False, now=now)
+    await links.make_link(tx, vault, talk.id, ids.new_secret(), locale="nn", now=now)
     return talk.id

@@ -197,7 +197,7 @@ class DiesAfterFirstPart:
 
     async def send(self, parcel: Parcel, *, now: object) -> None:
         first = self.sender._messages(parcel.letter)[0]
-        await self.sender._once(parcel.address, first)
+        await self.sender._once(parcel, first)
         raise PowerCut
 
 
