@@ -23,8 +23,11 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches data runs on both databases; what looks into SQLite's file, or drives a browser, on SQLite."""
-    if "kind_of_database" in metafunc.fixturenames:
+    """Whatever touches data runs on both databases; what looks into SQLite's file, or drives a browser, on SQLite.
+
+    The transcripts, which are many, see to it themselves.
+    """
+    if "kind_of_database" in metafunc.fixturenames and "transcript" not in metafunc.fixturenames:
         marked = {mark.name for mark in metafunc.definition.iter_markers()}
         alone = "database_file" in metafunc.fixturenames or marked & {"browser", "sqlite"}
         metafunc.parametrize("kind_of_database", [SQLITE] if alone else [SQLITE, POSTGRESQL])

@@ -7,6 +7,7 @@ from core.clock import SetClock
 from core.db import Database
 from core.places import Gazetteer, load_gazetteer
 from core.vault import Vault
+from tests.conftest import POSTGRESQL, SQLITE
 from tests.transcripts.house import House, PlainReferences, furnish
 
 TRANSCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
@@ -17,8 +18,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each conversation on both channels and on both databases; a telling in one language on one of them."""
     if "transcript" in metafunc.fixturenames:
-        metafunc.parametrize("transcript", TRANSCRIPTS, ids=lambda file: file.stem)
+        swapped = "web" in metafunc.module.__name__
+        told = [(file, _database_for(file, swapped=swapped)) for file in TRANSCRIPTS]
+        metafunc.parametrize(
+            ("transcript", "kind_of_database"), told, ids=[f"{file.stem}-{kind}" for file, kind in told]
+        )
+
+
+def _database_for(file: Path, *, swapped: bool) -> str:
+    is_nynorsk = file.suffixes[0] == ".nn"
+    return POSTGRESQL if is_nynorsk is swapped else SQLITE
 
 
 @pytest.fixture

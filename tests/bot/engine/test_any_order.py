@@ -6,9 +6,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.engine import State, patterns, services
+from bot.engine import State, patterns, services, step
 from bot.engine.directory import TeamFacts
-from bot.engine.effects import EndTalk, OpenCase, PurgeDraft, Reply
+from bot.engine.effects import EndTalk, OpenCase, PurgeDraft, Reply, SetReachable, WithdrawCase
 from bot.engine.events import (
     Blocked,
     Choice,
@@ -23,8 +23,7 @@ from bot.engine.events import (
     Unblocked,
     Unsupported,
 )
-from bot.engine.prompts import NUDGE
-from bot.engine.state import Aside
+from bot.engine.prompts import PASSING
 from bot.engine.walk import walk
 from bot.flows import BOOK
 from bot.i18n import LOCALES
@@ -34,6 +33,7 @@ from tests.bot.ways import PLACES
 MAP = {f"{flow.id}/{step.id}" for flow in BOOK.flows for step in flow.steps}
 OPTIONS = sorted({option.id for flow in BOOK.flows for step in flow.steps for option in step.options})
 WORDS = [*patterns.WORDS, *patterns.YES, *patterns.NO, *patterns.SKIP, *patterns.TONGUES, *TYPED, "21 23 45 67", ""]
+BEFORE_THE_YES = (Reply, PurgeDraft, EndTalk, SetReachable)
 STAGES = ("new", "claimed", "reached", "ended")
 
 
@@ -116,7 +116,7 @@ class AnyOrder(RuleBasedStateMachine):
     def looks_at_other_help_and_comes_back(self, kinds: list[str], place: bool) -> None:
         """Nothing is lost by it: neither an answer nor the detour that it interrupted."""
         person = self.person
-        if not person.state or person.state.sent or person.state.aside == Aside(NUDGE):
+        if not person.state or person.state.sent or (person.state.aside and person.state.aside.kind in PASSING):
             return
         before = person.state
         self._happens(Command(patterns.SERVICES))
@@ -131,17 +131,64 @@ class AnyOrder(RuleBasedStateMachine):
         )
         assert after.aside == services.leave(services.look_at(before)).aside
 
+    @rule(data=st.data())
+    def goes_back_after_an_answer(self, data: st.DataObject) -> None:
+        """Back undoes an answer: the same question stands again, and every other answer is what it was."""
+        person, before = self.person, self.person.state
+        if (
+            not before
+            or before.sent
+            or before.aside
+            or before.reopened
+            or before.straight
+            or not person.question.options
+        ):
+            return
+        asked, standing = person.asked, walk(BOOK, before).now.step
+        self._happens(Choice(person.seq, data.draw(st.sampled_from([one.id for one in person.question.options]))))
+        after = person.state
+        if (
+            not after
+            or after.sent
+            or after.aside
+            or standing.id not in after.answers
+            or after.straight != before.straight
+        ):
+            return
+        self._happens(Command(patterns.BACK))
+        assert person.asked == asked
+        assert set(before.answers.items()) - set(person.answers.items()) <= {
+            (id_, before.answers[id_]) for id_ in standing.resets if id_ in before.answers
+        }
+
+    @invariant()
+    def whoever_wants_to_stop_is_let_go_from_anywhere(self) -> None:
+        """In two presses, and nothing is remembered: what was sent, too, until it is erased."""
+        state = getattr(self, "person", None) and self.person.state
+        if not state:
+            return
+        ctx = self.person.ctx
+        asked = step(BOOK, state, Command(patterns.WITHDRAW if state.sent else patterns.CANCEL), ctx)
+        assert asked.state
+        if asked.state.sent and ctx.case is None:
+            return
+        gone = step(BOOK, asked.state, Choice(asked.state.seq, "yes"), ctx)
+        assert gone.state is None
+        assert any(isinstance(effect, WithdrawCase) for effect in gone.effects) == (ctx.case is not None)
+        assert PurgeDraft() in gone.effects
+
     @rule(stage=st.sampled_from(STAGES), overdue=st.booleans())
     def the_team_works(self, stage: str, overdue: bool) -> None:
-        if self.person.ctx.case:
+        if self.person.ctx.case and self.person.ctx.case.stage != "ended":
             self.person.case_becomes(stage=stage, overdue=overdue)
 
     def _happens(self, event: Event) -> None:
         """`Person.does` itself saves and reads again, and checks that nothing changed by it."""
-        asked, state = self.person.asked, self.person.state
+        asked, state, had_case = self.person.asked, self.person.state, self.person.ctx.case is not None
         turn = self.person.does(event)
         self._answered(event)
         self._sends_only_on_yes(event, asked, state)
+        self._keeps_to_itself_what_was_not_sent(event, had_case=had_case)
         if turn.state and state:
             assert turn.state.seq >= state.seq
         if turn.state is None and state is not None:
@@ -171,6 +218,11 @@ class AnyOrder(RuleBasedStateMachine):
             assert state.aside is None
             assert opened[0].team in {team.id for team in TEAMS}
             assert self.person.asked == "sent"
+
+    def _keeps_to_itself_what_was_not_sent(self, event: Event, *, had_case: bool) -> None:
+        """Before the yes nothing leaves the conversation: all that happens is an answer, or that it is forgotten."""
+        if not had_case and not said_yes(event):
+            assert all(isinstance(effect, BEFORE_THE_YES) for effect in self.person.last)
 
     @invariant()
     def it_stands_on_the_map(self) -> None:

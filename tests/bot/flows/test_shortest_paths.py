@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.engine.effects import OpenCase
+from bot.engine.effects import OpenCase, WithdrawCase
 from tests.bot.fakes import NOW, PROMISE, Person
-from tests.bot.ways import WAYS
+from tests.bot.ways import WAYS, person_at
 
 
 @pytest.mark.parametrize("who", ["pregnant", "parent", "carer"])
@@ -24,6 +24,29 @@ def test_on_behalf_of_a_family_takes_at_most_eight_presses_and_one_typed_word() 
     assert (person.presses, person.typed) <= (8, 1)
     confirmation = ["sent.thanks", "sent.reference", "sent.phone", "sent.next_on_behalf"]
     assert person.said == [*confirmation, "handover.intro", "handover.message"]
+
+
+def presses_from(place: str, *options: str) -> tuple[Person, int, int]:
+    """The person after these buttons, each of which stood on the screen, and what it took."""
+    person = person_at(place)
+    pressed, typed = person.presses, person.typed
+    for option in options:
+        assert option in person.offered
+        person.press(option)
+    return person, person.presses - pressed, person.typed - typed
+
+
+def test_where_is_my_message_takes_one_press() -> None:
+    person, presses, typed = presses_from("sent", "!status")
+    assert person.said[0] == "status.new"
+    assert (presses, typed) == (1, 0)
+
+
+def test_taking_it_back_takes_two_presses() -> None:
+    person, presses, typed = presses_from("sent", "!withdraw", "yes")
+    assert person.said[0] == "withdrawn"
+    assert any(isinstance(effect, WithdrawCase) for effect in person.effects)
+    assert (presses, typed) == (2, 0)
 
 
 def test_a_chosen_language_saves_a_press() -> None:
