@@ -33,6 +33,13 @@ class TelegramMode(StrEnum):
     WEBHOOK = "webhook"
 
 
+class TelegramDoor(StrEnum):
+    """OPEN: the whole conversation may be had there. DOORBELL: nothing is taken in, and the way leads to the web page."""
+
+    OPEN = "open"
+    DOORBELL = "doorbell"
+
+
 def _duration(raw: Any) -> Any:
     found = re.fullmatch(r"(\d{1,9})([smh])", raw.strip()) if isinstance(raw, str) else None
     if isinstance(raw, str) and not found:
@@ -73,6 +80,7 @@ class Settings(BaseSettings):
     telegram_api: WebAddress = "https://api.telegram.org"
     telegram_mode: TelegramMode = TelegramMode.OFF
     telegram_secret: SecretStr = SecretStr("")
+    telegram_door: TelegramDoor = TelegramDoor.OPEN
     sla: Duration = timedelta(hours=24)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 

@@ -12,7 +12,7 @@ from core.db import open_database
 from core.db.file import make_folder, sqlite_file
 from core.db.lock import hold_database
 from core.ids import RandomIds
-from core.settings import Settings, load_settings
+from core.settings import Settings, TelegramMode, load_settings
 from core.vault import create_key_file
 from veginn import demo as demo_data
 from veginn.account_commands import staff_app
@@ -126,6 +126,14 @@ def _say_where(house: House) -> None:
     typer.echo(
         f"Veginn listens on {house.settings.host}:{house.settings.port}. Web chat: {address}/  Console: {address}/admin/"
     )
+    typer.echo(f"Telegram: {_telegram_in_words(house.settings)}")
+
+
+def _telegram_in_words(settings: Settings) -> str:
+    if settings.telegram_mode is not TelegramMode.OFF:
+        return f"{settings.telegram_door} ({settings.telegram_mode})."
+    given = settings.telegram_token.get_secret_value()
+    return "off, although there is a token: VEGINN_TELEGRAM_MODE says so." if given else "off."
 
 
 def _say_health(house: House) -> None:

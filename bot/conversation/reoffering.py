@@ -56,7 +56,7 @@ class Reoffering:
         if talk is None or talk.state is None or await outbox.still_owed(tx, talk.id, now=ctx.now):
             return False
         state = State.from_json(talk.state)
-        if state.sent or self._is_at_an_end(state):
+        if state.sent or ctx.doorbell or self._is_at_an_end(state):
             return False
         turn = asked_anew(self.reception.book, state, ctx, say(words))
         if turn.state and turn.state != state:

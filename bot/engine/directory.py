@@ -104,6 +104,8 @@ class IdSource(Protocol):
 
     def new_reference(self) -> str: ...
 
+    def new_secret(self) -> str: ...
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class CaseFacts:
@@ -133,3 +135,7 @@ class Context:
     """The language that the channel guesses, for a stranger's first words."""
     urgent: Callable[[str], str | None] = nothing_urgent
     """The kind of what hurries in a text, as the last part of a key `urgent.<kind>`; None where no rule speaks."""
+    doorbell: bool = False
+    """The channel takes nothing in: whoever rings is shown the way to the web page."""
+    moved: bool = False
+    """Their conversation here has gone on on the web page."""

@@ -25,7 +25,7 @@ def may_be_nudged(book: Book, state: State | None) -> bool:
 
 def nudge(book: Book, state: State | None, ctx: Context) -> Turn:
     """The question's own number stays: its buttons still count."""
-    if state is None or not may_be_nudged(book, state):
+    if state is None or ctx.doorbell or not may_be_nudged(book, state):
         return Turn(state, ())
     return ask_again(book, replace(state, nudged=True, aside=Aside(NUDGE)), ctx)
 

@@ -47,6 +47,8 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
     """
     if hiding.wants_to_hide(event, ctx):
         return hiding.hide(state)
+    if moves := moving.instead(book, state, event, ctx):
+        return hiding.with_button(heeding(moves, event, ctx), ctx)
     caught = catch_up(book, state, event, ctx)
     turn = ask_next(book, caught.asks, ctx) if caught.asks else _turn(book, caught.state, event, ctx)
     return hiding.with_button(heeding(turn.saying_first(*caught.first), event, ctx), ctx)
@@ -60,12 +62,6 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
             return Turn(state, (SetReachable(reachable=True),))
         case Timer():
             return nudge(book, state, ctx)
-        case _ if ctx.doorbell:
-            return moving.at_the_bell(state, event, ctx)
-        case _ if state is None and ctx.moved:
-            return moving.elsewhere(book, event, ctx)
-        case _ if state is None and patterns.command_of(event) == patterns.WEB and hiding.can_hide(ctx):
-            return moving.offer_to_stranger(ctx)
         case Start(locale, chosen) if state is None:
             return greet(book, locale, chosen=chosen, ctx=ctx)
         case _ if state is None and patterns.command_of(event) == patterns.WITHDRAW and commands.may_be_taken_back(ctx):

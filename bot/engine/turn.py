@@ -15,10 +15,11 @@ from bot.engine.words import Say
 
 @dataclass(slots=True, frozen=True)
 class Turn:
-    """`state` None: nothing is remembered."""
+    """`state` None: nothing is remembered. `locale` is the reply's language where there is no state to tell it."""
 
     state: State | None
     effects: tuple[Effect, ...]
+    locale: str | None = None
 
     def saying_first(self, *words: Say) -> Self:
         changed = [with_words_first(one, *words) if isinstance(one, Reply) else one for one in self.effects]

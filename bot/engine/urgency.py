@@ -16,7 +16,8 @@ def heeding(turn: Turn, event: Event, ctx: Context) -> Turn:
     kind = _kind_in(event, ctx)
     if kind is None:
         return turn
-    marked = Turn(turn.state and replace(turn.state, urgent=not turn.state.sent), _raised(turn))
+    state = turn.state and replace(turn.state, urgent=not turn.state.sent)
+    marked = replace(turn, state=state, effects=_raised(turn))
     return marked.saying_first(say(f"urgent.{kind}"), *_what_follows(turn.state))
 
 

@@ -70,6 +70,12 @@ class FamilySide:
         if case.closed_at is None:
             await store.change(tx, case, locale=locale)
 
+    async def moved(self, tx: Tx, case_id: str, channel: str) -> None:
+        """From here on the family is in another channel; whoever answers sees which."""
+        case = await store.get(tx, case_id)
+        if case.erased_at is None:
+            await store.change(tx, case, channel=channel)
+
     async def withdraw(self, tx: Tx, case_id: str, *, now: datetime) -> None:
         """Takes the message back: stops the clock and the team's work here, erases the words, tells the team.
 

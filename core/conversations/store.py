@@ -1,6 +1,7 @@
 """Conversations at rest. Every personal value is sealed under the conversation's own key."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -129,6 +130,26 @@ async def purge_draft(tx: Tx, vault: Vault, talk: Conversation, *, now: datetime
         reachable=talk.reachable,
         key=key,
     )
+
+
+async def move(tx: Tx, vault: Vault, talk: Conversation, *, channel: str, address: str) -> Conversation:
+    """The same conversation at another address: whatever is owed to it, or said in it, goes there from here on."""
+    await _update(
+        tx,
+        talk.id,
+        channel=channel,
+        blind_address=vault.blind(BLIND, f"{channel}:{address}"),
+        sealed_address=talk.key.seal(_field(talk.id, "sealed_address"), address),
+        reachable=True,
+        nudge_at=None,
+    )
+    return replace(talk, channel=channel, address=address, reachable=True)
+
+
+async def is_on(tx: Tx, conversation_id: str, channel: str) -> bool:
+    """False too for one that is gone."""
+    query = select(conversations.c.id).where(conversations.c.id == conversation_id, conversations.c.channel == channel)
+    return await tx.connection.scalar(query) is not None
 
 
 async def plan_forgetting(tx: Tx, conversation_id: str, *, at: datetime) -> None:

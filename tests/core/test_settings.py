@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SetupError
-from core.settings import PREFIX, TelegramMode, known_names, load_settings
+from core.settings import PREFIX, TelegramDoor, TelegramMode, known_names, load_settings
 
 SECRET = "4711:hemmeleg-teikn-som-ingen-skal-sjå"
 TOKEN = "4711:AAhemmelegteikn"
@@ -19,6 +19,7 @@ BAD = {
     "PUBLIC_URL": ("veginn.no", "ftp://veginn.no", "https://", "http://[1", ""),
     "TELEGRAM_API": ("api.telegram.org",),
     "TELEGRAM_MODE": ("on", "POLLING!"),
+    "TELEGRAM_DOOR": ("shut", "off", ""),
     "SLA": ("24", "1d", "0h", "-3h", "24 h", "721h", "99999999h", "99999999999999h", ""),
     "LOG_LEVEL": ("loud", "info"),
 }
@@ -46,6 +47,7 @@ def test_without_any_setting_the_program_is_private_and_promises_24_hours() -> N
     assert settings.database_url == "sqlite:///var/veginn.db"
     assert settings.sla == timedelta(hours=24)
     assert settings.telegram_mode is TelegramMode.OFF
+    assert settings.telegram_door is TelegramDoor.OPEN
 
 
 @pytest.mark.parametrize(

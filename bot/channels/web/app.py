@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.web.arriving import ROUTE, Arriving
 from bot.channels.web.chatting import Chatting
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.door import DOOR, Door
@@ -63,6 +64,9 @@ def build_router(services: WebChatServices) -> APIRouter:
     add("/chat/language", chat.speak, "POST")
     add("/chat/fragment", chat.fragment, "GET")
     add("/chat/events", chat.events, "GET")
+    arriving = Arriving(services, pages, cookie)
+    add(ROUTE, arriving.page, "GET")
+    add(ROUTE, arriving.enter, "POST")
     add("/exit", Leaving(services, cookie).leave, "GET", "POST")
     return router
 

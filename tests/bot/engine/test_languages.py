@@ -62,6 +62,6 @@ def test_a_known_person_who_comes_by_another_languages_door_is_heard() -> None:
 def test_only_in_telegram_the_greeting_says_who_else_keeps_the_words() -> None:
     in_telegram = Person(ctx=context(channel="telegram")).starts("nn")
     assert "greeting.telegram_privacy" in in_telegram.said
-    assert "https://veginn.example" in in_telegram.shown.text
+    assert "!web" in in_telegram.offered
     assert in_telegram.press("en").said[3] == "greeting.telegram_privacy"
     assert "greeting.telegram_privacy" not in Person().starts("nn").said
