@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.engine import State, patterns, services, step
 from bot.engine.directory import TeamFacts
-from bot.engine.effects import EndTalk, OpenCase, PurgeDraft, Reply, SetReachable, WithdrawCase
+from bot.engine.effects import EndTalk, HideChat, MakeLink, OpenCase, PurgeDraft, Reply, SetReachable, WithdrawCase
 from bot.engine.events import (
     Blocked,
     Choice,
@@ -33,7 +33,7 @@ from tests.bot.ways import PLACES
 MAP = {f"{flow.id}/{step.id}" for flow in BOOK.flows for step in flow.steps}
 OPTIONS = sorted({option.id for flow in BOOK.flows for step in flow.steps for option in step.options})
 WORDS = [*patterns.WORDS, *patterns.YES, *patterns.NO, *patterns.SKIP, *patterns.TONGUES, *TYPED, "21 23 45 67", ""]
-BEFORE_THE_YES = (Reply, PurgeDraft, EndTalk, SetReachable)
+BEFORE_THE_YES = (Reply, PurgeDraft, EndTalk, SetReachable, HideChat, MakeLink)
 STAGES = ("new", "claimed", "reached", "ended")
 
 
