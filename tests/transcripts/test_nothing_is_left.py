@@ -30,7 +30,8 @@ MARKER, PHONE = "Snøkrystall4711", "913 45 678"
 DIGITS = PHONE.replace(" ", "")
 QUICK = Pace(waiting=0.001, long_poll=0.001)
 A_DAY_AND_MORE = timedelta(hours=25)
-THE_GOODBYE_IS_OVER = timedelta(minutes=11)
+THE_GOODBYE_IS_OVER = timedelta(minutes=65)
+"""On the web it stays ten minutes; a chat in Telegram can be hidden for an hour."""
 
 Ending = Callable[[Talker], Awaitable[None]]
 
