@@ -8,6 +8,7 @@ from bot.engine.effects import Reply
 from bot.engine.flow import Book, Kind
 from bot.engine.review import STORED_BY_OTHERS, consent_print, consent_says, shown
 from bot.engine.state import Aside, State
+from bot.engine.verdicts import asked_in, question_parts
 from bot.engine.walk import Path, answered_step, walk
 from bot.engine.words import Entry, Option, Say, option, say
 
@@ -33,7 +34,7 @@ def control(command: str) -> Option:
     return option(patterns.PREFIX + command, f"control.{command}")
 
 
-WHETHER_TO_GO_ON = (option(GO_ON, GO_ON), option(LEAVE, LEAVE))
+WHETHER_TO_GO_ON = (option(GO_ON, "nudge.go_on"), option(LEAVE, "nudge.leave"))
 URGENT_ONLY = (control(patterns.EMERGENCY),)
 AFTERWARDS = (control(patterns.STATUS), control(patterns.WITHDRAW), control(patterns.EMERGENCY))
 
@@ -45,6 +46,10 @@ def current_question(book: Book, state: State, ctx: Context) -> Reply:
         return Reply(says=says, options=options, controls=URGENT_ONLY, seq=state.seq)
     if state.aside and state.aside.kind in MATTERS:
         return _matters_question(state, state.aside)
+    if question := asked_in(state):
+        asks, answers = question_parts(question)
+        options = (*answers, option(SKIP, "skip"))
+        return Reply(says=(asks,), options=options, controls=URGENT_ONLY, seq=state.seq)
     if state.aside:
         return _aside_question(state, state.aside, ctx)
     if state.sent:
@@ -191,7 +196,7 @@ def _aside_question(state: State, aside: Aside, ctx: Context) -> Reply:
 def _passing_parts(book: Book, state: State, aside: Aside, ctx: Context) -> tuple[tuple[Say, ...], tuple[Option, ...]]:
     if aside.kind == NUDGE:
         return (say("nudge.ask"),), WHETHER_TO_GO_ON
-    options = tuple(option(change_option(one.id, aside), one.id) for one in YES_NO)
+    options = tuple(replace(one, id=change_option(one.id, aside)) for one in YES_NO)
     return _change_says(book, state, aside, ctx), options
 
 
