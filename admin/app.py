@@ -4,6 +4,7 @@ from admin.gate import Gate
 from admin.routes.broken import BrokenPages
 from admin.routes.case import CasePages
 from admin.routes.entrance import Entrance
+from admin.routes.feedback import FeedbackPages
 from admin.routes.looks import Looks
 from admin.routes.queue import QueuePages
 from admin.routes.stream import Rhythm, Streams
@@ -22,6 +23,7 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         QueuePages(gate),
         cases,
         BrokenPages(gate),
+        FeedbackPages(gate),
         Streams(gate, rhythm or Rhythm()),
         Looks(gate),
     )

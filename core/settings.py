@@ -40,6 +40,13 @@ class TelegramDoor(StrEnum):
     DOORBELL = "doorbell"
 
 
+class Feedback(StrEnum):
+    """Whether a family whose case is closed is asked, at its next word, how it was."""
+
+    OFF = "off"
+    ON = "on"
+
+
 def _duration(raw: Any) -> Any:
     found = re.fullmatch(r"(\d{1,9})([smh])", raw.strip()) if isinstance(raw, str) else None
     if isinstance(raw, str) and not found:
@@ -81,6 +88,7 @@ class Settings(BaseSettings):
     telegram_mode: TelegramMode = TelegramMode.OFF
     telegram_secret: SecretStr = SecretStr("")
     telegram_door: TelegramDoor = TelegramDoor.OPEN
+    feedback: Feedback = Feedback.OFF
     sla: Duration = timedelta(hours=24)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 

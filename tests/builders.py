@@ -86,6 +86,7 @@ async def open_case(
     answers: dict[str, str] | None = None,
     channel: str = "web",
     promise: timedelta = PROMISE,
+    kind: Kind = Kind.PARENT,
 ) -> Opened:
     """A family has said yes: conversation, case, consent and clock, committed. Makes the team where it is not there."""
     team = team or team_molde()
@@ -98,7 +99,7 @@ async def open_case(
             reference=reference,
             team_id=team.id,
             conversation_id=talk.id,
-            kind=Kind.PARENT,
+            kind=kind,
             channel=channel,
             locale="nn",
             card=Card(answers or {"name": "Anne Berg", "place_name": "Molde", "words": "Eg er sliten."}),

@@ -16,7 +16,7 @@ from core.errors import SetupError
 from core.ids import IdSource, RandomIds
 from core.places import Gazetteer, load_gazetteer
 from core.safety.urgency import read as read_for_urgency
-from core.settings import Settings, TelegramDoor
+from core.settings import Feedback, Settings, TelegramDoor
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
 
@@ -107,6 +107,7 @@ def _wire(
             book=BOOK,
             promise=settings.sla,
             web_url=settings.public_url,
+            feedback=settings.feedback is Feedback.ON,
             doorbells=frozenset({"telegram"}) if settings.telegram_door is TelegramDoor.DOORBELL else frozenset(),
         ),
         teams=teams,

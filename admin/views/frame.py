@@ -57,5 +57,6 @@ def wanted_locale(chosen: str, accepted: str) -> str:
 def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
     queue, notices = ("console.nav.queue", addresses.HOME), ("console.nav.notices", addresses.NOTICES)
     if actor.sees_all_teams:
-        return queue, ("console.nav.broken", addresses.BROKEN), notices
+        feedback = ("console.nav.feedback", addresses.FEEDBACK)
+        return queue, ("console.nav.broken", addresses.BROKEN), notices, feedback
     return queue, notices

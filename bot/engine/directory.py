@@ -116,6 +116,8 @@ class CaseFacts:
     stage: str
     due_at: datetime
     overdue: bool
+    asks_back: bool = False
+    """It is closed, and one of those after which families are asked how it was."""
 
 
 def nothing_urgent(_text: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.engine import commands, hiding, matters, moving, patterns
+from bot.engine import commands, feedback, hiding, matters, moving, patterns
 from bot.engine.after_sending import after_sending
 from bot.engine.answers import Ask, NotUnderstood, Understood, answer_to
 from bot.engine.asides import answer_aside, answer_passing
@@ -69,7 +69,7 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
         case _ if state is None:
             return greet_stranger(book, event, ctx)
         case _ if _is_over(state, ctx) and not _takes_back(state, event, ctx):
-            return greet_again(book, state, event, ctx)
+            return feedback.offered(greet_again(book, state, event, ctx), event, ctx)
         case _ if state.aside and state.aside.kind in PASSING:
             passing = answer_passing(book, state, event, ctx)
             return passing or _known(book, replace(state, aside=None), event, ctx)
@@ -78,6 +78,10 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
 
 
 def _known(book: Book, state: State, event: Event, ctx: Context) -> Turn:
+    return feedback.heard(book, state, event, ctx) or _goes_on(book, feedback.left(state), event, ctx)
+
+
+def _goes_on(book: Book, state: State, event: Event, ctx: Context) -> Turn:
     command, tongue = patterns.command_of(event), patterns.tongue_in(event)
     if command:
         turn = commands.obey(book, command, state, ctx)

@@ -24,6 +24,7 @@ MATRIX = {
     ("POST", CASE + "/{action}"): (303, 403, 403, 403),
     ("GET", "/admin/broken"): (303, 404, 404, 200),
     ("GET", "/admin/broken-now"): (401, 404, 404, 200),
+    ("GET", "/admin/feedback"): (303, 404, 404, 200),
     ("GET", "/admin/design"): (303, 200, 200, 200),
     ("GET", "/admin/{rest:path}"): (303, 404, 404, 404),
 }

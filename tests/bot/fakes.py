@@ -211,10 +211,10 @@ class Person:
     def opened(self) -> OpenCase:
         return next(one for one in self.effects if isinstance(one, OpenCase))
 
-    def case_becomes(self, *, stage: str = "new", overdue: bool = False) -> "Person":
+    def case_becomes(self, *, stage: str = "new", overdue: bool = False, asks_back: bool = False) -> "Person":
         facts = self.ctx.case
         assert facts
-        self.ctx = replace(self.ctx, case=replace(facts, stage=stage, overdue=overdue))
+        self.ctx = replace(self.ctx, case=replace(facts, stage=stage, overdue=overdue, asks_back=asks_back))
         return self
 
     def _live_through(self, effect: Effect) -> None:

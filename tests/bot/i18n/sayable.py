@@ -51,7 +51,11 @@ def sayable(book: Book) -> frozenset[str]:
 
 def spoken_files() -> list[Path]:
     rooms = [ROOT / "bot/engine", ROOT / "bot/flows"]
-    return [*(file for room in rooms for file in sorted(room.glob("*.py"))), ROOT / "core/cases/promise.py"]
+    return [
+        *(file for room in rooms for file in sorted(room.glob("*.py"))),
+        ROOT / "core/cases/promise.py",
+        ROOT / "bot/conversation/moving.py",
+    ]
 
 
 def families(book: Book) -> Mapping[str, Iterable[str]]:
