@@ -102,6 +102,11 @@ class BotApiServer:
         return tuple(update.update_id for update in self._world.updates.waiting(self._world.now()))
 
     @property
+    def unconfirmed(self) -> tuple[object, ...]:
+        """What stands in them, as the bot gets it."""
+        return tuple(json.loads(update.text()) for update in self._world.updates.waiting(self._world.now()))
+
+    @property
     def on_the_way(self) -> int:
         """Updates that stand still inside Telegram and have no id yet."""
         return self._world.sorting.on_the_way

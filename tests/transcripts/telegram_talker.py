@@ -46,6 +46,7 @@ class TelegramTalker:
         return [Answer(message.text.split("\n\n"), message.labels) for message in came]
 
     async def _bring_in(self) -> None:
+        """Everything comes twice, as Telegram may bring it: what has been heard once says and changes nothing more."""
         ingest = Ingest(
             bot=self.bot,
             door=self.house.reception(),
@@ -62,6 +63,9 @@ class TelegramTalker:
             offset=self._offset,
             poll_seconds=0,
         )
+        waiting = self.server.unconfirmed
         while self.server.pending:
             await polling.once(asyncio.Event())
         self._offset = polling.offset
+        for update in waiting:
+            await ingest.take_update(update)
