@@ -3,19 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conversation.letters import letter_of
+from bot.conversation.held import held, post_replies
 from bot.conversation.reception import Reception
 from bot.conversation.silence import is_night
 from bot.engine import State, step
-from bot.engine.effects import Reply
 from bot.engine.events import Timer
-from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.conversations.drafts import due_to_nudge
-from core.db import Tx, begin, read
-from core.outbox import Care
-from core.outbox import store as outbox
-from core.vault import Unreadable
+from core.db import begin, read
 
 LATE = timedelta(minutes=15)
 """Whoever could not be asked for so long, because of an outage or the night, is let be: somebody else may hold the phone."""
@@ -36,26 +31,11 @@ class Nudging:
     async def _ask(self, conversation_id: str, channel: str, *, now: datetime) -> bool:
         front = self.reception
         async with begin(front.database) as tx:
-            talk = await self._held(tx, conversation_id, channel, now=now)
-            if talk is None or talk.state is None:
+            talk = await held(tx, front.vault, conversation_id, now=now)
+            still_due = await due_to_nudge(tx, channel=channel, since=now - LATE, now=now)
+            if talk is None or talk.state is None or conversation_id not in still_due:
                 return False
             state = State.from_json(talk.state)
             turn = step(front.book, state, Timer(), await front.context(tx, channel, now=now))
             await conversations.save_nudged(tx, talk, (turn.state or state).to_json())
-            post = outbox.Post(talk.id, talk.key, front.ids)
-            replies = [one for one in turn.effects if isinstance(one, Reply)]
-            for reply in replies:
-                await post.put(tx, letter_of(reply, locale=state.locale), care=Care.HARMLESS, now=now)
-            return bool(replies)
-
-    async def _held(self, tx: Tx, conversation_id: str, channel: str, *, now: datetime) -> Conversation | None:
-        """None for somebody who is being answered just now, who has moved on since, or whose key does not open."""
-        if not await conversations.hold(tx, conversation_id, wait=False):
-            return None
-        still_due = await due_to_nudge(tx, channel=channel, since=now - LATE, now=now)
-        if conversation_id not in still_due or await outbox.still_owed(tx, conversation_id, now=now):
-            return None
-        try:
-            return await conversations.find_by_id(tx, self.reception.vault, conversation_id)
-        except Unreadable:
-            return None
+            return await post_replies(tx, talk, front.ids, turn.effects, locale=state.locale, now=now)

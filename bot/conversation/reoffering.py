@@ -3,24 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.letters import letter_of
+from bot.conversation.held import held, post_replies
 from bot.conversation.reception import DRAFT_LIFE, Reception
 from bot.conversation.silence import Silence
 from bot.engine import Context, State
-from bot.engine.effects import Reply
 from bot.engine.flow import Kind
 from bot.engine.upgrade import asked_anew
 from bot.engine.walk import walk
 from bot.engine.words import say
 from core import pulse
-from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.conversations.drafts import drafts_expiring
 from core.db import Tx, begin
 from core.inbox import sights_between
-from core.outbox import Care
-from core.outbox import store as outbox
-from core.vault import Unreadable
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,11 +44,8 @@ class Reoffering:
         return sum([await self._offer(tx, one, ctx, silence.words) for one in drafts])
 
     async def _offer(self, tx: Tx, conversation_id: str, ctx: Context, words: str) -> bool:
-        """Not to somebody who is being answered just now, nor to one whose answer is still on its way."""
-        if not await conversations.hold(tx, conversation_id, wait=False):
-            return False
-        talk = await self._opened(tx, conversation_id)
-        if talk is None or talk.state is None or await outbox.still_owed(tx, talk.id, now=ctx.now):
+        talk = await held(tx, self.reception.vault, conversation_id, now=ctx.now)
+        if talk is None or talk.state is None:
             return False
         state = State.from_json(talk.state)
         if state.sent or ctx.doorbell or self._is_at_an_end(state):
@@ -61,17 +53,7 @@ class Reoffering:
         turn = asked_anew(self.reception.book, state, ctx, say(words))
         if turn.state and turn.state != state:
             await conversations.save_nudged(tx, talk, turn.state.to_json())
-        post = outbox.Post(talk.id, talk.key, self.reception.ids)
-        for question in (one for one in turn.effects if isinstance(one, Reply)):
-            await post.put(tx, letter_of(question, locale=state.locale), care=Care.HARMLESS, now=ctx.now)
-        return True
-
-    async def _opened(self, tx: Tx, conversation_id: str) -> Conversation | None:
-        """None too for one that does not open: the others are asked all the same."""
-        try:
-            return await conversations.find_by_id(tx, self.reception.vault, conversation_id)
-        except Unreadable:
-            return None
+        return await post_replies(tx, talk, self.reception.ids, turn.effects, locale=state.locale, now=ctx.now)
 
     def _is_at_an_end(self, state: State) -> bool:
         """Where nothing is asked, no answer was lost."""

@@ -5,7 +5,7 @@ The step being asked is derived from them, so that an upgraded flow finds its pl
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Self
 
 
@@ -103,9 +103,11 @@ class State:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
+        """What a newer program beside this one has written in it, and this one does not know, is passed over."""
         raw = json.loads(text)
         raw["reopened"] = tuple(raw.get("reopened", ()))
         raw["asked"] = tuple((seq, step_id) for seq, step_id in raw.get("asked", ()))
         raw["aside"] = Aside(raw["aside"][0], tuple(raw["aside"][1])) if raw["aside"] else None
         raw["pin"] = Pin(*raw["pin"]) if raw.get("pin") else None
-        return cls(**raw)
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in raw.items() if name in known})

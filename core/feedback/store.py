@@ -50,11 +50,14 @@ async def counted(tx: Tx) -> Mapping[str, Mapping[str, Months]]:
 
 
 async def _begin(tx: Tx, month: str) -> None:
-    there = select(feedback.c.team_id).where(feedback.c.month == month).limit(1)
-    if await tx.connection.scalar(there) is not None:
+    """A team, or a question, that has come in the middle of the month begins then."""
+    teams = [team.id for team in await all_teams(tx)]
+    cells = [
+        (team, question, answer) for team in teams for question, answers in QUESTIONS.items() for answer in answers
+    ]
+    there = select(feedback.c.team_id, feedback.c.question, feedback.c.answer).where(feedback.c.month == month)
+    if {tuple(row) for row in await tx.execute(there)} >= set(cells):
         return
-    for team in await all_teams(tx):
-        for question, answers in QUESTIONS.items():
-            for answer in answers:
-                cell = {"team_id": team.id, "month": month, "question": question, "answer": answer, "times": 0}
-                await insert_unless_there(tx, feedback, cell)
+    for team, question, answer in cells:
+        cell = {"team_id": team, "month": month, "question": question, "answer": answer, "times": 0}
+        await insert_unless_there(tx, feedback, cell)

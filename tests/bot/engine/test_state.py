@@ -42,6 +42,14 @@ def test_a_state_saved_before_an_answer_could_be_reopened_is_still_read() -> Non
     assert State.from_json(json.dumps(old)) == state
 
 
+def test_what_a_newer_program_beside_this_one_wrote_is_passed_over() -> None:
+    """During an upgrade two processes answer the same people: neither may fail at what the other has kept."""
+    state = person_at("sent").state
+    assert state
+    newer = json.dumps({**json.loads(state.to_json()), "something_new": [1]})
+    assert State.from_json(newer) == state
+
+
 def test_an_answer_that_a_newer_flow_does_not_know_is_asked_again_and_the_rest_is_kept() -> None:
     person = Person().starts("nn").goes(WAYS["family, shortest"])
     family = BOOK.index["family"]

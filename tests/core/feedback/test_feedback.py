@@ -65,6 +65,18 @@ async def test_each_answer_is_one_more_in_its_team_and_month(database: Database)
         }
 
 
+async def test_a_team_that_comes_in_the_middle_of_a_month_is_counted_too(database: Database) -> None:
+    async with begin(database) as tx:
+        await put_team(tx, team_molde())
+        await feedback.count(tx, "molde", "way", "easy", now=START)
+        await put_team(tx, team_ulstein())
+        await feedback.count(tx, "ulstein", "way", "hard", now=START)
+    async with read(database) as tx:
+        counted = await feedback.counted(tx)
+    assert counted["ulstein"] == {"way": {month_of(START): {"hard": 1}}}
+    assert counted["molde"] == {"way": {month_of(START): {"easy": 1}}}
+
+
 async def test_an_answer_that_is_not_asked_for_is_a_defect_and_not_a_row(database: Database) -> None:
     async with begin(database) as tx:
         await put_team(tx, team_molde())
