@@ -7,13 +7,14 @@ from pathlib import Path
 from bot.conversation import Incoming, Reception, Rendered, render
 from bot.conversation.rendering import Button
 from bot.engine.events import Choice, Command, Event, Start, Text
-from bot.engine.patterns import COMMANDS, plain
+from bot.engine.patterns import COMMANDS, PREFIX, SERVICES, plain
 from bot.i18n import Catalogs
 from core.outbox import Entry
 from core.text import clean_text
 
 CHANNEL = "terminal"
 LONGEST = 4000
+BESIDE_A_GOODBYE = {PREFIX + SERVICES}
 ME, BOT, MORE = "me  | ", "bot | ", "    | "
 """The form of `tests/transcripts/*.txt`."""
 
@@ -57,9 +58,11 @@ class Terminal:
 
     @property
     def is_over(self) -> bool:
-        """Nothing can be pressed and nothing can be typed."""
+        """Nothing is asked any more; what stands beside a goodbye is no question."""
         shown = self.shown
-        return shown is not None and not (shown.choices or shown.controls) and shown.entry is Entry.NONE
+        if shown is None or shown.choices or shown.entry is not Entry.NONE:
+            return False
+        return {one.id for one in shown.controls} <= BESIDE_A_GOODBYE
 
     def save(self, file: Path | None) -> None:
         if file:
