@@ -81,7 +81,8 @@ class Applying:
             case HideChat():
                 await self._hide()
             case PurgeDraft():
-                await self._drop_letters()
+                await outbox.forget_but_in_hand(self.tx, self.talk.id)
+                await links.forget_link(self.tx, self.talk.id)
                 await moves.forget_move(self.tx, self.talk.id)
                 self.talk = await conversations.purge_draft(self.tx, self.family.vault, self.talk, now=self.now)
             case EndTalk():
@@ -98,10 +99,7 @@ class Applying:
         self.care = Care.HIDING
         await traces.hide(self.tx, self.talk.id)
         await outbox.leave_unsaid(self.tx, self.talk.id)
-
-    async def _drop_letters(self) -> None:
-        drop = outbox.forget_but_in_hand if self.care is Care.HIDING else outbox.forget
-        await drop(self.tx, self.talk.id)
+        await links.forget_link(self.tx, self.talk.id)
 
     async def _answer(self, letter: Letter) -> None:
         self.letter = letter
@@ -158,6 +156,9 @@ class Applying:
             await conversations.set_case(self.tx, self.talk.id, None)
 
     async def _set_reachable(self, *, reachable: bool) -> None:
+        """Whoever has left the page is not let in there again by the press that led to it."""
+        if self.on_page and not reachable:
+            await links.forget_link(self.tx, self.talk.id)
         case_id = await conversations.set_reachable(self.tx, self.talk.id, reachable=reachable)
         if case_id and not reachable:
             await delivery.lost_reach(self.tx, case_id, now=self.now)

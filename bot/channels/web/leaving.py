@@ -22,6 +22,7 @@ from bot.conversation import Incoming
 from bot.engine.events import Blocked
 from core.conversations import store as conversations
 from core.db import begin
+from core.doors import links
 from core.outbox import store as outbox
 
 log = structlog.get_logger()
@@ -123,6 +124,7 @@ class Leaving:
             if visit.case is None:
                 await conversations.forget(tx, house.vault, talk.id)
             else:
+                await links.forget_link(tx, talk.id)
                 await conversations.purge_draft(tx, house.vault, talk, now=now)
         await house.database.forget_deleted_pages()
         return True

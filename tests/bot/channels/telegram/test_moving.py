@@ -283,3 +283,34 @@ async def test_leaving_the_page_in_a_hurry_forgets_where_it_came_from_too(doors:
     await kari.writes(PLANTED)
     await doors.line.settles()
     assert doors.house.catalogs.say("nn", "greeting.hello") in kari.screen[-1].text
+
+
+@pytest.mark.parametrize("words", [("gøym",), ("avbryt", "ja")], ids=["hides", "says no"])
+async def test_whoever_hides_the_chat_or_goes_takes_the_link_with_them(
+    doors: TwoDoors, kari: Person, words: tuple[str, ...]
+) -> None:
+    await walk(doors.line, kari, *TO_PLACE)
+    path = await doors.link(kari)
+    for word in words:
+        await doors.line.says(kari, word)
+    assert (await doors.browser().client.get(path)).status_code == HTTPStatus.GONE
+
+
+async def test_whoever_has_sent_and_hides_the_chat_takes_the_link_with_them(doors: TwoDoors, kari: Person) -> None:
+    await walk(doors.line, kari, *TO_SENT)
+    path = await doors.link(kari)
+    await doors.line.says(kari, "gøym")
+    assert (await doors.browser().client.get(path)).status_code == HTTPStatus.GONE
+
+
+async def test_after_leaving_the_page_in_a_hurry_the_press_that_led_to_it_leads_nowhere(
+    doors: TwoDoors, kari: Person
+) -> None:
+    await walk(doors.line, kari, *TO_SENT)
+    path, visitor = await doors.link(kari), doors.browser()
+    await visitor.open(path)
+    (form,) = (one for one in visitor.reading.order if "turn" in one.fields)
+    await visitor.client.post(path, data=form.fields)
+    await visitor.client.post("/exit")
+    again = await doors.browser().client.post(path, data=form.fields)
+    assert (again.status_code, "set-cookie" in again.headers) == (HTTPStatus.GONE, False)
