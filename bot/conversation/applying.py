@@ -100,6 +100,7 @@ class Applying:
         await traces.hide(self.tx, self.talk.id)
         await outbox.leave_unsaid(self.tx, self.talk.id)
         await links.forget_link(self.tx, self.talk.id)
+        await moves.forget_move_from(self.tx, self.family.vault, self.talk)
 
     async def _answer(self, letter: Letter) -> None:
         self.letter = letter

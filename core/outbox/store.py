@@ -178,7 +178,10 @@ async def forget(tx: Tx, conversation_id: str) -> None:
 
 
 async def forget_but_in_hand(tx: Tx, conversation_id: str) -> None:
-    """The same; but of what is on its way just now only the words, so that what becomes of it is still learnt."""
+    """The same; but of what is on its way just now only the words.
+
+    It still comes before what is written next, and what becomes of it is still learnt.
+    """
     theirs = outbox.c.conversation_id == conversation_id
     await tx.execute(delete(outbox).where(theirs, outbox.c.state != Delivery.SENDING))
     await tx.execute(update(outbox).where(theirs).values(sealed_letter=None))
