@@ -27,5 +27,10 @@ async def forget_move(tx: Tx, conversation_id: str) -> None:
     await tx.execute(delete(moves).where(moves.c.conversation_id == conversation_id))
 
 
+async def forget_move_from(tx: Tx, vault: Vault, talk: Conversation) -> None:
+    """Nothing is known any more of what has gone on elsewhere from where `talk` is now."""
+    await tx.execute(delete(moves).where(_from(talk.channel, vault.blind(BLIND, f"{talk.channel}:{talk.address}"))))
+
+
 def _from(channel: str, blind: str) -> ColumnElement[bool]:
     return and_(moves.c.channel == channel, moves.c.blind_address == blind)

@@ -131,3 +131,15 @@ async def test_only_the_latest_move_from_a_place_counts(
         for one in (talk, other):
             await moves.note_move(tx, vault, one.id, channel="telegram", address=CHAT)
         assert await moves.moved_from(tx, vault, talk) == other.id
+
+
+async def test_a_place_forgets_what_has_gone_on_elsewhere_and_other_places_do_not(
+    database: Database, vault: Vault, ids: SeededIds, talk: Conversation
+) -> None:
+    async with begin(database) as tx:
+        other = await conversations.start(tx, vault, ids, channel="telegram", address="4712", now=START)
+        await moves.note_move(tx, vault, talk.id, channel="telegram", address=CHAT)
+        await moves.note_move(tx, vault, other.id, channel="telegram", address=other.address)
+        await moves.forget_move_from(tx, vault, talk)
+        assert await moves.moved_from(tx, vault, talk) is None
+        assert await moves.moved_from(tx, vault, other) == other.id

@@ -314,3 +314,16 @@ async def test_after_leaving_the_page_in_a_hurry_the_press_that_led_to_it_leads_
     await visitor.client.post("/exit")
     again = await doors.browser().client.post(path, data=form.fields)
     assert (again.status_code, "set-cookie" in again.headers) == (HTTPStatus.GONE, False)
+
+
+async def test_after_moving_and_hiding_nothing_in_telegram_tells_that_anybody_was_there(
+    doors: TwoDoors, kari: Person
+) -> None:
+    await walk(doors.line, kari, *TO_SENT)
+    visitor = await doors.enters(await doors.link(kari))
+    await doors.delivers()
+    await kari.sees(2)
+    await doors.line.says(kari, "gøym")
+    later = (await doors.line.says(kari, PLANTED)).text
+    assert doors.house.catalogs.say("nn", "greeting.hello") in later
+    assert "K7Q-000" in (await visitor.open("/chat")).text
