@@ -1,0 +1,52 @@
+"""Numbers that lead to one person: identity numbers, other long numbers, phones; and e-mail addresses."""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
+
+from core.anonymity.models import Finding, Kind, strong
+
+DIGITS = 11
+RUN = re.compile(r"\d(?:[\W_]*\d)*")
+CLOSE_ELEVEN = re.compile(r"(?<!\d)\d(?:[ .\-–/:]{0,3}\d){10}(?![ .\-]?\d)")
+LOOSE_EIGHT = re.compile(r"(?<![\d+])(?:(?:\+|00)\s?47[ .\-]?)?[2-9](?:[ .\-/]{0,2}\d){7}(?![ .\-]?\d)")
+EMAIL = re.compile(
+    r"[\w.+\-]+\s?(?:@|\(at\)|\[at\]|\(a\)|\bkrøllalfa\b)\s?[\w\-]+(?:\s?(?:\.|\(dot\))\s?[\w\-]+)*"
+    r"|\b[\w.]+ at [\w]+(?: [\w]+)? (?:dot|punktum) (?:com|no|org|net)\b",
+    re.IGNORECASE,
+)
+
+
+def has_control_digits(number: str) -> bool:
+    """True of eleven digits whose last two fit: ordinary, D, H, FH and synthetic numbers are all made so."""
+    return calc_check_digit1(number) == number[9] and calc_check_digit2(number) == number[10]
+
+
+def identity_numbers(text: str) -> Iterator[Finding]:
+    """Every eleven digits with fitting control digits, whatever but letters stands between the digits."""
+    for run in RUN.finditer(text):
+        places = [place for place in range(run.start(), run.end()) if text[place].isdigit()]
+        for first in range(len(places) - DIGITS + 1):
+            eleven = places[first : first + DIGITS]
+            if has_control_digits("".join(text[place] for place in eleven)):
+                yield strong((eleven[0], eleven[-1] + 1), Kind.IDENTITY_NUMBER)
+
+
+def long_numbers(text: str) -> Iterator[Finding]:
+    for found in CLOSE_ELEVEN.finditer(text):
+        yield strong(found.span(), Kind.LONG_NUMBER)
+
+
+def phones(text: str) -> Iterator[Finding]:
+    for match in phonenumbers.PhoneNumberMatcher(text, "NO"):
+        if len(re.sub(r"\D", "", match.raw_string)) >= len("12345678"):
+            yield strong((match.start, match.end), Kind.PHONE)
+    for found in LOOSE_EIGHT.finditer(text):
+        yield strong(found.span(), Kind.PHONE)
+
+
+def emails(text: str) -> Iterator[Finding]:
+    for found in EMAIL.finditer(text):
+        yield strong(found.span(), Kind.EMAIL)
