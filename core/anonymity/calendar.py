@@ -25,6 +25,7 @@ def date_patterns() -> tuple[re.Pattern[str], ...]:
     return (
         IN_DIGITS,
         re.compile(rf"\b{one_of('date_cue')}\b[ :]*(?:er|is|var|was|den|the|on)?\s?{SHORT_DATE}", re.IGNORECASE),
+        re.compile(rf"(?<![\d.,]){SHORT_DATE} (?:er|is|var|was|vart|ble|blei)\b", re.IGNORECASE),
         re.compile(rf"(?<!\d){day}(?: of)? ?{month}\b", re.IGNORECASE),
         re.compile(rf"\b{one_of('month_en')} (?:the )?{day}\b(?!\s?%)", re.IGNORECASE),
     )
@@ -41,15 +42,17 @@ def age_patterns() -> tuple[re.Pattern[str], ...]:
     """In every pattern, each group named `age…` is one age."""
     number = rf"(?:\d{{1,2}}|{one_of('number')})"
     unit = rf"(?:\s?{one_of('age_unit')}\b)?"
+    became = r"(?:er|is|was|var|blei|ble|vart|fyller|fylte|turned)(?: bare| berre| only| just)?"
     person, more = one_of("person"), rf"(?:,? (?:og|and)? ?(?P<age3>{number})\b)?"
     return tuple(
         re.compile(one, re.IGNORECASE)
         for one in (
-            rf"\b{person}(?: med \w+| with a \w+)? (?:på|of|aged|age) (?P<age1>{number})\b{unit}"
-            rf"(?:,? (?:og|and|,)? ?(?P<age2>{number})\b{unit})?{more}",
+            (
+                rf"\b{person}(?: med \w+| with a \w+)? (?:på|of|aged|age) (?P<age1>{number})\b{unit}"
+                rf"(?:,? (?:og|and|,)? ?(?P<age2>{number})\b{unit})?{more}"
+            ),
             rf"\b{person}\s?[,(]\s?(?P<age1>{number})\b(?=\s?(?:[),.]|år|$))",
-            rf"\b{person} (?:er|is|was|var|blei|ble|vart|fyller|fylte|turned) (?:bare |berre |only |just )?"
-            rf"(?P<age1>{number})\b(?! (?:{one_of('not_age')})\b)(?! ?%)",
+            rf"\b{person} {became} (?P<age1>{number})\b(?! (?:{one_of('not_age')})\b)(?! ?%)",
             rf"\b(?P<age1>{number}[\s\-‑–]?(?:åring|åringar|åringer|års?gammal|års?gammel))\w*",
             rf"\b(?P<age1>{number}\s(?:år|måneder|månader|mnd|veker|uker|dager|dagar) gam\w+)",
             rf"\b(?P<age1>{number}[\s\-‑–]?(?:years?|months?|weeks?|days?)[\s\-‑–]olds?)\b",

@@ -8,16 +8,16 @@ class Kind(StrEnum):
     IDENTITY_NUMBER = "identity_number"
     LONG_NUMBER = "long_number"
     EMAIL = "email"
-    PHONE = "phone"
     DATE = "date"
+    PHONE = "phone"
     ADDRESS = "address"
     POST_CODE = "post_code"
     INSTITUTION = "institution"
-    NAME = "name"
     PLACE = "place"
     AGE = "age"
     WORK = "work"
     ORIGIN = "origin"
+    NAME = "name"
 
 
 class Strength(StrEnum):

@@ -11,6 +11,8 @@ from core.places import load_gazetteer
 INFLECTIONS = ("", "s", "'s", "’s", "'")
 LONGEST_PLACE = 3
 SHORTEST_PLACE = 3
+LONGEST_PLAIN = 2
+"""A word without a hyphen is one part and itself."""
 
 
 @cache
@@ -54,6 +56,8 @@ def names(text: str) -> Iterator[Finding]:
 def is_first_name(word: Word) -> bool:
     """A name that is an ordinary word too counts only with a capital that nothing else explains."""
     parts = (word.text, *word.text.split("-"))
+    if len(parts) > LONGEST_PLAIN and all(bare(part, first_names()) for part in parts[1:]):
+        return True
     known = next((found for part in parts if (found := bare(part, first_names()))), None)
     if known is None or known in listed("service"):
         return False
@@ -143,7 +147,7 @@ def is_place(text: str, some: Sequence[Word], length: int) -> bool:
 
 
 def is_from_place(word: Word) -> bool:
-    """ "ålesundsfamilie", "Ålesund-mor", "moldensar": a long enough name of a place with more behind it."""
+    """As in "ålesundsfamilie", "Ålesund-mor", "moldensar": a long enough name of a place with more behind it."""
     small = word.text.casefold()
     return any(small.startswith(name) for name in long_names())
 

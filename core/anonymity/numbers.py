@@ -9,9 +9,11 @@ from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 from core.anonymity.models import Finding, Kind, strong
 
 DIGITS = 11
+SHORTEST_PHONE = 8
+"""Help lines are shorter or cost nothing; they are nobody's own."""
 RUN = re.compile(r"\d(?:[\W_]*\d)*")
-CLOSE_ELEVEN = re.compile(r"(?<!\d)\d(?:[ .\-–/:]{0,3}\d){10}(?![ .\-]?\d)")
-LOOSE_EIGHT = re.compile(r"(?<![\d+])(?:(?:\+|00)\s?47[ .\-]?)?[2-9](?:[ .\-/]{0,2}\d){7}(?![ .\-]?\d)")
+CLOSE_ELEVEN = re.compile(r"(?<![\d+])\d(?:[ .\-–/:]{0,3}\d){10}(?![ .\-]?\d)")
+LOOSE_EIGHT = re.compile(r"(?<![\d+])(?:(?:\+|00)\s?47[ .\-]?)?(?!800)[2-9](?:[ .\-/]{0,2}\d){7}(?![ .\-]?\d)")
 EMAIL = re.compile(
     r"[\w.+\-]+\s?(?:@|\(at\)|\[at\]|\(a\)|\bkrøllalfa\b)\s?[\w\-]+(?:\s?(?:\.|\(dot\))\s?[\w\-]+)*"
     r"|\b[\w.]+ at [\w]+(?: [\w]+)? (?:dot|punktum) (?:com|no|org|net)\b",
@@ -41,7 +43,8 @@ def long_numbers(text: str) -> Iterator[Finding]:
 
 def phones(text: str) -> Iterator[Finding]:
     for match in phonenumbers.PhoneNumberMatcher(text, "NO"):
-        if len(re.sub(r"\D", "", match.raw_string)) >= len("12345678"):
+        free = phonenumbers.number_type(match.number) == phonenumbers.PhoneNumberType.TOLL_FREE
+        if not free and len(re.sub(r"\D", "", match.raw_string)) >= SHORTEST_PHONE:
             yield strong((match.start, match.end), Kind.PHONE)
     for found in LOOSE_EIGHT.finditer(text):
         yield strong(found.span(), Kind.PHONE)

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 SENTENCE_ENDS = frozenset('.!?…\n\r:•*"«“')
-INVISIBLE = {sign: " " for sign in range(0x200B, 0x2010)} | {0x2060: " ", 0xFEFF: " ", 0xAD: " "}
+INVISIBLE = dict.fromkeys(range(0x200B, 0x2010), " ") | {0x2060: " ", 0xFEFF: " ", 0xAD: " "}
 
 
 @dataclass(slots=True, frozen=True)
