@@ -16,15 +16,15 @@ def street() -> re.Pattern[str]:
     way = one_of("way")
     return re.compile(
         rf"\b(?:[^\W\d_]+{way}|[^\W\d_]+ {one_of('way_alone')}) \d{{1,4}}(?: ?[a-h])?\b(?! (?:{one_of('unit')})\b)"
-        rf"|\b(?-i:(?:bur|bor|budde|bodde|lives?|living|held til|holder til))[^.!?\d]{{0,25}}(?: på| i| at| in) {CAPITALISED} "
-        rf"\d{{1,3}}(?: ?[a-h])?\b",
+        rf"|\b(?-i:(?:bur|bor|budde|bodde|lives?|living|held til|holder til))[^.!?\d]{{0,25}}(?: på| i| at| in) (?P<house>{CAPITALISED} "
+        rf"\d{{1,3}}(?: ?[a-h])?)\b",
         re.IGNORECASE,
     )
 
 
 def addresses(text: str) -> Iterator[Finding]:
     for found in street().finditer(text):
-        yield strong(found.span(), Kind.ADDRESS)
+        yield strong(found.span("house" if found["house"] else 0), Kind.ADDRESS)
 
 
 @cache

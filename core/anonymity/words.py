@@ -46,7 +46,7 @@ def level(sign: str) -> str:
     digit = unicodedata.digit(sign, None)
     if digit is not None:
         return str(digit)
-    one = unicodedata.normalize("NFKC", sign).translate(INVISIBLE)
+    one = unicodedata.normalize("NFKC", sign) if sign.isalpha() else sign.translate(INVISIBLE)
     return one if len(one) == 1 else sign
 
 
