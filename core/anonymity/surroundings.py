@@ -7,7 +7,7 @@ from functools import cache
 from core.anonymity.models import Finding, Kind, strong, weak
 from core.anonymity.words import listed, one_of
 
-CAPITALISED = r"(?-i:[A-ZÆØÅ][\w\-]+)"
+CAPITALISED = r"(?-i:[A-ZÆØÅ]\w{1,30})"
 FIRST_OF_COUNTY, LAST_OF_COUNTY = 6000, 6700
 
 
