@@ -106,12 +106,13 @@ def test_nobody_else_learns_the_link_or_even_the_site_by_a_request_from_there(
 ) -> None:
     """To us the address goes along as on any page: an older phone needs it for the form to be taken as ours."""
     left: list[Request] = []
-    phone.context.route(f"{EXIT_TO}**", lambda route: (left.append(route.request), route.fulfill(body="elsewhere"))[1])
+    phone.context.route(f"{EXIT_TO}**", lambda route: route.fulfill(body="elsewhere"))
+    phone.on("request", lambda request: left.append(request))  # noqa: PLW0108 - Playwright wants a function of its own
     phone.goto(link_for(served, "nn"))
     phone.get_by_role("link", name=catalogs.say("nn", "web.exit")).click()
     phone.wait_for_url(f"{EXIT_TO}**")
     assert phone.evaluate("() => document.referrer") == ""
-    assert ["referer" in one.all_headers() for one in left] == [False]
+    assert {one.all_headers().get("referer") for one in left if one.url.startswith(EXIT_TO)} == {None}
 
 
 def _after(family: Family) -> list[str]:
