@@ -57,11 +57,12 @@ class Settling:
         async with begin(self.database) as tx:
             home = await _held_home(tx, row)
             there = await self._held_there(tx, outcome.doings, home)
-            if there is not None:
-                await _note_doings(tx, there, row, outcome.doings, now=now)
             has_moved = bool(outcome.doings.address) and there != home
             after = _on_to_where_they_are(outcome, now=now) if has_moved else outcome.next
-            if not await outbox.settle(tx, outcome.claim, after, unsure=outcome.unsure, now=now):
+            has_the_say = await outbox.settle(tx, outcome.claim, after, unsure=outcome.unsure, now=now)
+            if there is not None:
+                await _note_doings(tx, there, row, outcome.doings, now=now)
+            if not has_the_say:
                 return
             if after.reason in NOBODY_THERE:
                 await _lost_reach(tx, home, now=now)

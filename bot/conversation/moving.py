@@ -72,8 +72,8 @@ class Moving:
         left = await conversations.start(
             tx, front.vault, front.ids, channel=before.channel, address=before.address, now=now
         )
-        await traces.move(tx, before.id, left.id)
         care = await self._put_on_page(tx, talk, left, now=now)
+        await traces.move(tx, before.id, left.id)
         state = State.from_json(talk.state) if talk.state else None
         ctx = await front.context(tx, TO, now=now, case=await case_facts(tx, talk, now=now), guess=locale)
         turn = arrive(front.book, state, state.locale if state else locale, ctx)

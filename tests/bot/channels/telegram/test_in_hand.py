@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.conversation.reception import until_it_holds
 from core.cases.models import messages
 from core.conversations import store as conversations
 from core.conversations.models import conversations as talks
 from core.db import begin, read
 from core.doors import links
 from core.outbox import DeliveryError, Parcel, Sender, Unsure
+from core.outbox.models import outbox
 from core.traces.models import traces
+from core.vault import Unreadable
 from tests.bot.channels.telegram.line import ByPolling
 from tests.bot.channels.telegram.moving import TwoDoors, two_doors
 from tests.bot.channels.telegram.steps import TO_PLACE, TO_REVIEW, TO_SENT, walk
@@ -78,6 +81,28 @@ async def link_of(doors: TwoDoors) -> str:
         assert talk
         await links.make_link(tx, doors.house.vault, talk.id, "s3cret", locale="nn", now=doors.house.clock.now())
     return "/in/s3cret"
+
+
+async def test_of_a_draft_that_has_moved_nothing_is_left_where_it_was(doors: TwoDoors, kari: Person) -> None:
+    await walk(doors.line, kari, *TO_PLACE)
+    await doors.enters(await doors.link(kari))
+    await doors.delivers()
+    await doors.house.passes(timedelta(hours=2))
+    assert await count(doors.house, traces) == 0
+    async with read(doors.house.database) as tx:
+        owed = select(talks.c.channel, outbox.c.state).join(talks, talks.c.id == outbox.c.conversation_id)
+        assert {tuple(row) for row in await tx.execute(owed)} <= {("web", "delivered")}
+
+
+async def test_a_key_that_is_changed_between_two_looks_is_looked_at_again() -> None:
+    looks = iter([Unreadable(), None])
+
+    async def look() -> str:
+        if problem := next(looks):
+            raise problem
+        return "open"
+
+    assert await until_it_holds(look) == "open"
 
 
 def goodbye(doors: TwoDoors) -> str:
