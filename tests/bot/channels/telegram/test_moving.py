@@ -16,6 +16,7 @@ from core.doors.models import links
 from core.outbox import Parcel
 from core.outbox.models import outbox
 from core.retention import Retention
+from core.traces.models import traces
 from tests.bot.channels.telegram.line import ByPolling
 from tests.bot.channels.telegram.moving import TwoDoors, two_doors
 from tests.bot.channels.telegram.steps import GREETED, TO_PHONE, TO_PLACE, TO_REVIEW, TO_SENT, walk
@@ -207,6 +208,9 @@ async def test_of_the_draft_nothing_is_left_in_telegrams_side(doors: TwoDoors, k
     await doors.delivers()
     await doors.house.passes(timedelta(hours=2))
     assert await doors.channels() == ["web"]
+    async with read(doors.house.database) as tx:
+        assert await tx.connection.scalar(select(func.count()).select_from(traces)) == 0
+        assert set((await tx.execute(select(outbox.c.sealed_letter))).scalars()) == {None}
 
 
 async def test_neither_the_secret_nor_the_address_stands_in_the_database(
