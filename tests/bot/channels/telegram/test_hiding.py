@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import func, select
 
-from bot.channels.telegram.hiding import ENOUGH_TRIES, Hiding
+from bot.channels.telegram.hiding import Hiding
 from bot.channels.telegram.sender import TelegramSender
 from core import traces
 from core.cases.models import cases
@@ -23,7 +23,7 @@ from core.traces.models import traces as kept
 from tests.bot.channels.telegram.line import ByPolling, Line
 from tests.bot.channels.telegram.steps import TO_PLACE, TO_REVIEW, TO_SENT, walk
 from tests.botapi import BotApiServer, Person, RateLimited, ResetAfterEffect, ServerError, SettableClock
-from tests.botapi.faults import Apply, Refused
+from tests.botapi.faults import Apply
 from tests.transcripts.house import House
 from worker import Relay
 
@@ -334,75 +334,3 @@ async def test_what_is_written_after_it_is_not_hidden_with_it(polled: ByPolling,
     await kari.writes("Eg er her att.")
     await polled.settles()
     assert standing(kari)[:2] == ["Eg er her att.", hidden_words(house)]
-
-
-NO_SUCH_METHOD = Refused(404, "Not Found: method not found")
-
-
-async def test_an_older_server_that_cannot_delete_many_at_once_deletes_one_after_the_other(
-    polled: ByPolling, house: House, server: BotApiServer, kari: Person
-) -> None:
-    await walk(polled, kari, *TO_PLACE)
-    for _ in range(3):
-        server.faults.next("deleteMessages", NO_SUCH_METHOD)
-    await polled.says(kari, "/hide")
-    assert standing(kari) == [hidden_words(house)]
-    assert polled.channel.trouble is None
-
-
-async def test_a_wrong_token_is_no_such_server_and_nothing_is_given_up_for_it(
-    polled: ByPolling, house: House, server: BotApiServer, kari: Person
-) -> None:
-    await walk(polled, kari, *TO_PLACE)
-    for method in ("deleteMessages", "deleteMessage"):
-        server.faults.next(method, Refused(404, "Not Found"))
-    await kari.writes("/hide")
-    await polled.settles()
-    assert hidden_words(house) not in standing(kari)
-    assert polled.channel.condition.way_out == "token"
-    await house.passes(timedelta(minutes=1))
-    await polled.settles()
-    assert standing(kari) == [hidden_words(house)]
-
-
-async def test_what_waits_behind_a_hiding_that_telegram_cannot_do_waits_no_longer_than_an_hour_or_so(
-    polled: ByPolling, house: House, server: BotApiServer, kari: Person
-) -> None:
-    await walk(polled, kari, *TO_SENT)
-    await kari.writes("/hide")
-    await kari.writes("/status")
-    for _ in range(ENOUGH_TRIES):
-        assert hidden_words(house) not in standing(kari)
-        server.faults.next("deleteMessages", ServerError())
-        await polled.settles()
-        house.clock.forward(timedelta(minutes=1))
-    assert hidden_words(house) in standing(kari)
-    assert "K7Q-000" in standing(kari)[-1]
-    assert len(standing(kari)) > len(TO_SENT)  # it is not done, and not forgotten
-    await kari.writes("/hide")
-    await polled.settles()
-    assert standing(kari) == [hidden_words(house)]
-
-
-async def test_what_could_not_be_read_and_what_was_said_to_it_go_too(
-    polled: ByPolling, house: House, server: BotApiServer, kari: Person
-) -> None:
-    await walk(polled, kari, *TO_PLACE)
-    await kari.sends_voice()
-    message_id = max(kari.chat.messages)
-    server.enqueue_raw(
-        {
-            "message": {
-                "message_id": message_id,
-                "date": 1,
-                "chat": {"id": 501, "type": "private"},
-                "from": {"id": 501, "language_code": "nn"},
-                "text": {"not": "a text"},
-            }
-        },
-        lane=501,
-    )
-    await polled.settles()
-    await kari.writes("/hide")
-    await polled.settles()
-    assert standing(kari) == [hidden_words(house)]
