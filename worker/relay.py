@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.conversations import store as conversations
 from core.db import AWAY, Database, Tx, begin, read
 from core.db.lifeline import Lifeline
-from core.outbox import NOBODY_THERE, Care, Delivery, DeliveryError, Doings, LetterError, Parcel, Sender, Unsure
+from core.outbox import Care, Delivery, DeliveryError, Doings, LetterError, Parcel, Sender, Unsure
 from core.outbox import store as outbox
 from core.outbox.policy import LEASE, Next, after_error, after_unsure
 from core.outbox.store import Claim, OutboxRow, Whose
@@ -187,8 +187,6 @@ class Relay:
         try:
             await self._hand_over(parcel)
         except DeliveryError as error:
-            if error.reason in NOBODY_THERE and await self._has_moved(parcel):
-                return self._not_begun(), False
             tries = _tries(row, error.reason)
             return after_error(error, attempts=tries, created_at=row.created_at, now=self.clock.now()), False
         except Unsure as unsure:
@@ -205,14 +203,6 @@ class Relay:
             raise DeliveryError("channel_off", permanent=False)
         await sender.send(parcel, now=self.clock.now())
 
-    async def _has_moved(self, parcel: Parcel) -> bool:
-        """Whoever has gone to another channel meanwhile, and closed the chat behind them, is reached there."""
-        try:
-            async with read(self.database) as tx:
-                return not await conversations.is_on(tx, parcel.conversation_id, parcel.channel)
-        except AWAY:
-            return False
-
     def _repeats_harmlessly(self, parcel: Parcel) -> bool:
         if parcel.care is Care.HIDING:
             return True
@@ -224,19 +214,24 @@ class Relay:
 
     @property
     def _settling(self) -> Settling:
-        return Settling(database=self.database, clock=self.clock, pause=self.pause)
+        return Settling(database=self.database, vault=self.vault, clock=self.clock, pause=self.pause)
 
     async def _open(self, row: OutboxRow, claim: Claim, doings: Doings) -> Parcel | Next:
-        """What to do instead when it cannot be opened; or when somebody else has taken it over, who has the say."""
+        """What to do instead when it cannot be opened; or when somebody else has taken it over, who has the say.
+
+        As it is now: since it was claimed the person may have gone, or to another channel.
+        """
         async with read(self.database) as tx:
             try:
-                talk = await conversations.find_by_id(tx, self.vault, row.conversation_id)
-                if talk is None or not await outbox.stands(tx, claim):
+                held = await outbox.held_by(tx, claim)
+                talk = await conversations.find_by_id(tx, self.vault, held.conversation_id) if held else None
+                if held is None or talk is None:
                     return GONE
-                letter = outbox.opened(row, talk.key)
-                hides = await self._to_hide(tx, row)
+                letter = outbox.opened(held, talk.key)
+                hides = await self._to_hide(tx, held)
             except (Unreadable, LetterError):
                 return UNREADABLE
+        doings.channel, doings.address = talk.channel, talk.address
         return Parcel(
             id=row.id,
             conversation_id=talk.id,

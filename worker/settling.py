@@ -16,6 +16,7 @@ from core.outbox import NOBODY_THERE, Delivery, Doings, Rank
 from core.outbox import store as outbox
 from core.outbox.policy import Next
 from core.outbox.store import Claim, OutboxRow
+from core.vault import Vault
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ class Outcome:
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Settling:
     database: Database
+    vault: Vault
     clock: Clock
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -51,17 +53,38 @@ class Settling:
             rest = min(2 * rest, LONGEST_REST)
 
     async def once(self, outcome: Outcome) -> None:
-        now, row, after = self.clock.now(), outcome.row, outcome.next
+        now, row = self.clock.now(), outcome.row
         async with begin(self.database) as tx:
-            await conversations.hold(tx, row.conversation_id)
-            if not await outbox.settle(tx, outcome.claim, after, unsure=outcome.unsure, now=now):
+            home = await _held_home(tx, row)
+            there = await self._held_there(tx, outcome.doings, home)
+            has_moved = bool(outcome.doings.address) and there != home
+            after = _on_to_where_they_are(outcome, now=now) if has_moved else outcome.next
+            has_the_say = await outbox.settle(tx, outcome.claim, after, unsure=outcome.unsure, now=now)
+            if there is not None:
+                await _note_doings(tx, there, row, outcome.doings, now=now)
+            if not has_the_say:
                 return
-            await _note_doings(tx, row, outcome.doings, now=now)
             if after.reason in NOBODY_THERE:
-                await _lost_reach(tx, row.conversation_id, now=now)
-            await _tell_the_case(tx, row, after, now=now)
+                await _lost_reach(tx, home, now=now)
+            await _tell_the_case(tx, row, home, after, now=now)
         if after.state is not Delivery.DELIVERED:
             log.info("relay.not_delivered", letter=row.id, state=after.state, reason=after.reason)
+
+    async def _held_there(self, tx: Tx, doings: Doings, home: str) -> str | None:
+        """Whoever is where the letter was sent to, also where another taking of the letter has the say about it.
+
+        After whom it belongs to: a conversation only ever moves on from an older to a newer one (decision 0010).
+        """
+        there = await self._at(tx, doings)
+        if there in {None, home}:
+            return there
+        await conversations.hold(tx, there)
+        return await self._at(tx, doings)  # while we waited it may have become somebody else's
+
+    async def _at(self, tx: Tx, doings: Doings) -> str | None:
+        if not doings.address:
+            return None
+        return await conversations.id_at(tx, self.vault, channel=doings.channel, address=doings.address)
 
     async def _once_unless_away(self, outcome: Outcome, *, first: bool) -> bool:
         try:
@@ -73,23 +96,41 @@ class Settling:
         return True
 
 
-async def _tell_the_case(tx: Tx, row: OutboxRow, outcome: Next, *, now: datetime) -> None:
+async def _held_home(tx: Tx, row: OutboxRow) -> str:
+    """The conversation that the letter belongs to: since it was claimed that may have become another."""
+    before: str = row.conversation_id
+    await conversations.hold(tx, before)
+    home = await outbox.conversation_of(tx, row.id)
+    if home is None or home == before:
+        return before
+    await conversations.hold(tx, home)
+    return home
+
+
+def _on_to_where_they_are(outcome: Outcome, *, now: datetime) -> Next:
+    """Whoever has gone to another channel meanwhile, and perhaps closed the chat behind them, is reached there."""
+    if outcome.unsure or outcome.next.state is Delivery.DELIVERED:
+        return outcome.next
+    return Next(Delivery.QUEUED, due_at=now)
+
+
+async def _tell_the_case(tx: Tx, row: OutboxRow, home: str, outcome: Next, *, now: datetime) -> None:
     """The team decides about its own words; of the program's own it is told when they have not arrived."""
     lost = outcome.state in {Delivery.FAILED, Delivery.UNCERTAIN}
     state, reason = outcome.state, outcome.reason
     if lost and row.message_id is None:
-        await delivery.letter_not_delivered(tx, row.conversation_id, state=state, reason=reason, now=now)
+        await delivery.letter_not_delivered(tx, home, state=state, reason=reason, now=now)
     elif lost:
         await delivery.not_delivered(tx, row.message_id, state=state, reason=reason, now=now)
     elif state is Delivery.DELIVERED and row.message_id is not None:
         await delivery.delivered(tx, row.message_id, now=now)
 
 
-async def _note_doings(tx: Tx, row: OutboxRow, doings: Doings, *, now: datetime) -> None:
+async def _note_doings(tx: Tx, there: str, row: OutboxRow, doings: Doings, *, now: datetime) -> None:
     """Of an answer of the program's own nothing is lost with it: it may be hidden even if it arrives too late."""
     answer = row.rank == Rank.ROUTINE and row.message_id is None
-    await traces.forget(tx, row.conversation_id, doings.gone)
-    await traces.keep(tx, row.conversation_id, doings.put, passing=answer, now=now)
+    await traces.forget(tx, there, doings.gone)
+    await traces.keep(tx, there, doings.put, passing=answer, now=now)
 
 
 async def _lost_reach(tx: Tx, conversation_id: str, *, now: datetime) -> None:

@@ -69,20 +69,27 @@ class Moving:
         family = FamilySide(front.vault, front.ids, front.promise)
         if talk.case_id:
             await family.moved(tx, talk.case_id, TO)
-        care = await self._put_on_page(tx, talk, now=now)
+        left = await conversations.start(
+            tx, front.vault, front.ids, channel=before.channel, address=before.address, now=now
+        )
+        care = await self._put_on_page(tx, talk, left, now=now)
+        await traces.move(tx, before.id, left.id)
         state = State.from_json(talk.state) if talk.state else None
         ctx = await front.context(tx, TO, now=now, case=await case_facts(tx, talk, now=now), guess=locale)
         turn = arrive(front.book, state, state.locale if state else locale, ctx)
         hand = Applying(tx, talk, family, front.catalogs, now, on_page=True, keyboard=Keyboard.UNCHANGED)
         await front.apply(hand, turn, guess=locale)
-        await self._leave_word(tx, before, turn.state.locale if turn.state else locale, care, now=now)
+        await self._leave_word(tx, left, turn.state.locale if turn.state else locale, care, now=now)
         await moves.note_move(tx, front.vault, talk.id, channel=before.channel, address=before.address)
         return address
 
-    async def _put_on_page(self, tx: Tx, talk: Conversation, *, now: datetime) -> Care:
-        """Answers that have not set out become lines. What asks to hide the chat left behind is done there, with the last word."""
+    async def _put_on_page(self, tx: Tx, talk: Conversation, left: Conversation, *, now: datetime) -> Care:
+        """Answers that have not arrived become lines. To hide the chat left behind is done there, with the last word.
+
+        Done over, where a relay is at it just now: it may never have begun.
+        """
         care = Care.HARMLESS
-        for row in await hand_over(tx, talk.id, now=now):
+        for row in await hand_over(tx, talk.id, left=left.id, now=now):
             if row.care == Care.HIDING:
                 care = Care.HIDING
                 continue
@@ -93,13 +100,8 @@ class Moving:
             await conversations.add_line_once(tx, talk, f"parcel:{row.id}", now=now, letter=letter)
         return care
 
-    async def _leave_word(self, tx: Tx, before: Conversation, locale: str, care: Care, *, now: datetime) -> None:
+    async def _leave_word(self, tx: Tx, left: Conversation, locale: str, care: Care, *, now: datetime) -> None:
         """One neutral line where they came from. Of the conversation nothing is left there but what stands in the chat."""
-        front = self.reception
-        left = await conversations.start(
-            tx, front.vault, front.ids, channel=before.channel, address=before.address, now=now
-        )
-        await traces.move(tx, before.id, left.id)
         word = Letter(locale=locale, says=(said("moved.goodbye"),), keyboard=Keyboard.NONE)
-        await outbox.Post(left.id, left.key, front.ids).put(tx, word, care=care, now=now)
+        await outbox.Post(left.id, left.key, self.reception.ids).put(tx, word, care=care, now=now)
         await conversations.plan_forgetting(tx, left.id, at=now + CAN_BE_HIDDEN_FOR)

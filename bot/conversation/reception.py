@@ -38,7 +38,7 @@ from core.outbox import Letter
 from core.places import Gazetteer
 from core.safety.urgency import urgent_in
 from core.teams import all_teams
-from core.vault import Vault
+from core.vault import Unreadable, Vault
 
 PAGE_CHANNELS = ("web", "terminal")
 """Channels whose page is drawn from here, in the same breath: nothing is owed to them for the program's own words."""
@@ -179,11 +179,14 @@ async def _note(tx: Tx, talk: Conversation | None, incoming: Incoming, *, now: d
 
 
 async def until_it_holds(work: Callable[[], Awaitable[T]]) -> T:
-    """The work once more, from the beginning, when somebody else was at the same rows at the same time."""
+    """The work once more, from the beginning, when somebody else was at the same rows at the same time.
+
+    A row whose key has just been changed does not open either: it does when it is looked at again.
+    """
     for _ in range(TRIES - 1):
         try:
             return await work()
-        except Conflict:
+        except (Conflict, Unreadable):
             continue
         except DBAPIError as problem:
             if not clashed(problem):

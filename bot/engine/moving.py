@@ -47,21 +47,34 @@ def _offer(state: State | None, ctx: Context) -> Turn:
 
 
 def _at_the_bell(state: State | None, event: Event, ctx: Context) -> Turn:
-    """Where nothing is taken in: the numbers, other help and the way to the page. What was written is gone at once."""
+    """Where nothing is taken in: the numbers, other help and the way to the page. What was written is gone at once.
+
+    So no mark is set on a case by it either: no person has got the words, and none could tell what hurries.
+    """
     locale = patterns.tongue_in(event) or (state.locale if state else ctx.guess) or DEFAULT_LOCALE
     making, link = _link(ctx, locale)
-    other = say("doorbell.other_help", page=f"{ctx.web_url}/other-help?lang={locale}")
-    return Turn(None, (making, _short(say("doorbell.hello"), link, say("emergency"), other)), locale)
+    bell = _short(say("doorbell.hello"), link, say("emergency"), _other_help(locale, ctx))
+    return Turn(None, (making, bell), locale)
 
 
 def _elsewhere(book: Book, event: Event, ctx: Context) -> Turn:
-    """The talk from here goes on on the page. Whoever holds the phone now is not let in there."""
+    """The talk from here goes on on the page. Whoever holds the phone now is not let in there, and may still need help."""
     locale = patterns.tongue_in(event) or ctx.guess or DEFAULT_LOCALE
     if patterns.command_of(event) == patterns.START_OVER:
         return greet(book, locale, chosen=patterns.tongue_in(event) is not None, ctx=ctx)
-    first = (say("emergency"),) if patterns.command_of(event) == patterns.EMERGENCY else ()
-    reply = _short(*first, say("moved.elsewhere"), controls=(control(patterns.START_OVER),))
+    elsewhere = say("moved.elsewhere", page=f"{ctx.web_url}/help-now?lang={locale}")
+    reply = _short(*_asked_for(event, locale, ctx), elsewhere, controls=(control(patterns.START_OVER),))
     return Turn(None, (reply, EndTalk()), locale)
+
+
+def _asked_for(event: Event, locale: str, ctx: Context) -> tuple[Say, ...]:
+    match patterns.command_of(event):
+        case patterns.EMERGENCY | patterns.HELP:
+            return (say("emergency"),)
+        case patterns.SERVICES:
+            return (_other_help(locale, ctx),)
+        case _:
+            return ()
 
 
 def arrive(book: Book, state: State | None, locale: str, ctx: Context) -> Turn:
@@ -90,6 +103,10 @@ def _sent_so_far(state: State, ctx: Context) -> tuple[Say, ...]:
 def _link(ctx: Context, locale: str) -> tuple[MakeLink, Say]:
     secret = ctx.ids.new_secret()
     return MakeLink(secret, locale), say("move.link", page=f"{ctx.web_url}{LINK_PATH}{secret}")
+
+
+def _other_help(locale: str, ctx: Context) -> Say:
+    return say("doorbell.other_help", page=f"{ctx.web_url}/other-help?lang={locale}")
 
 
 def _short(*says: Say, seq: int = 0, controls: tuple[Option, ...] = ()) -> Reply:

@@ -146,10 +146,12 @@ async def move(tx: Tx, vault: Vault, talk: Conversation, *, channel: str, addres
     return replace(talk, channel=channel, address=address, reachable=True)
 
 
-async def is_on(tx: Tx, conversation_id: str, channel: str) -> bool:
-    """False too for one that is gone."""
-    query = select(conversations.c.id).where(conversations.c.id == conversation_id, conversations.c.channel == channel)
-    return await tx.connection.scalar(query) is not None
+async def id_at(tx: Tx, vault: Vault, *, channel: str, address: str) -> str | None:
+    """The conversation that is there now. Nothing of it is opened, so a damaged one is found as well."""
+    blind = vault.blind(BLIND, f"{channel}:{address}")
+    query = select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.blind_address == blind)
+    found: str | None = await tx.connection.scalar(query)
+    return found
 
 
 async def plan_forgetting(tx: Tx, conversation_id: str, *, at: datetime) -> None:

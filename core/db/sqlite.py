@@ -62,7 +62,7 @@ async def _connect(*where: Any, **how: Any) -> aiosqlite.Connection:
     """
     connection = aiosqlite.connect(*where, **how)
     thread = connection._thread  # noqa: SLF001 - there is no other way to it
-    thread.daemon = True
+    thread.daemon = True  # as SQLAlchemy asks of those it starts itself: nobody's end waits for it
     try:
         return await connection
     except BaseException:

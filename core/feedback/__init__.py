@@ -1,4 +1,4 @@
-"""What families say afterwards of the way in, kept so that nobody can be found in it (decision 0016)."""
+"""What families say afterwards of the way in, kept so that nobody can be found in it (decision 0015)."""
 
 from core.feedback.policy import QUESTIONS, Block, blocks
 from core.feedback.store import count, counted, may_ask

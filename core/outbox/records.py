@@ -44,13 +44,16 @@ class Delivery(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Doings:
     """What became of a chat that somebody else keeps, by the ids of its messages: `put` there, and `gone` from it.
 
-    A sender notes it as it happens, so that it is known whatever happens next.
+    A sender notes it as it happens, so that it is known whatever happens next. `channel` and `address` are those of the
+    chat, empty where nobody set out: by the time it is written down the conversation may be somewhere else.
     """
 
+    channel: str = ""
+    address: str = ""
     put: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
 

@@ -88,10 +88,16 @@ async def holders(tx: Tx) -> set[int | None]:
     return set(numbers.scalars())
 
 
-async def stands(tx: Tx, claim: Claim) -> bool:
-    """Whether the letter is still in the hands that this claim put it in."""
+async def held_by(tx: Tx, claim: Claim) -> OutboxRow | None:
+    """The letter as it is now, as long as it is in the hands that this claim put it in."""
     ours = outbox.c.id == claim.id, outbox.c.state == Delivery.SENDING, outbox.c.attempts == claim.attempts
-    return await tx.connection.scalar(select(outbox.c.id).where(*ours)) is not None
+    return (await tx.execute(select(outbox).where(*ours))).one_or_none()
+
+
+async def conversation_of(tx: Tx, id_: int) -> str | None:
+    """Where a letter belongs now; None for one that is gone."""
+    found: str | None = await tx.connection.scalar(select(outbox.c.conversation_id).where(outbox.c.id == id_))
+    return found
 
 
 async def in_hand(tx: Tx) -> list[OutboxRow]:

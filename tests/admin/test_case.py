@@ -29,6 +29,9 @@ async def test_the_page_shows_the_deadline_the_card_and_the_way_to_answer(alice:
     assert "nei, legg ikkje att beskjed" in page
     assert 'href="tel:+4790011222"' in alice.page
     assert page.index("Slik når du dei trygt") < page.index("Svar familien")
+    assert (
+        "Lukkar dei nettlesaren, finn dei ikkje tilbake. Då gjeld det som står under «Slik når du dei trygt»." in page
+    )
 
 
 async def test_milestones_tell_what_has_fired_and_what_is_to_come(house: House, path: str) -> None:

@@ -12,6 +12,7 @@ from core.cases.promise import Watch
 from core.cases.records import MessageKind
 from core.conversations.models import conversations
 from core.db import begin, read
+from core.errors import Refused
 from core.ids import RandomIds
 from core.outbox.models import outbox
 from core.sla import store as deadlines
@@ -79,7 +80,8 @@ async def test_clock_relay_family_and_team_at_once_never_wait_for_each_other_in_
             *(one.house.relay(telegram=postman).deliver_due() for one in processes),
             *(fire(one) for one in processes),
             *(one.takes(family, Text(f"ord {round_}")) for one in processes for family in families),
-            *(processes[round_ % 2].staff_writes(case_id, f"svar {round_}") for case_id in held),
+            *(answers_unless_blocked(processes[round_ % 2], case_id, f"svar {round_}") for case_id in held[:2]),
+            *(processes[round_ % 2].staff_writes(case_id, f"svar {round_}") for case_id in held[2:]),
             *(processes[0].takes(family, Blocked()) for family in families[:2]),
         )
         await asyncio.gather(*(processes[1].takes(family, Unblocked()) for family in families[:2]))
@@ -87,7 +89,21 @@ async def test_clock_relay_family_and_team_at_once_never_wait_for_each_other_in_
     sent = [parcel.id for parcel in postman.handed_over]
     assert len(sent) == len(set(sent))
     for case_id in held:
-        assert len([1 for _, kind, _ in await thread(processes[0], case_id) if kind == MessageKind.FAMILY]) == 6
+        assert await count_of(processes[0], case_id, MessageKind.FAMILY) == 6
+    for case_id in held[2:]:
+        assert await count_of(processes[0], case_id, MessageKind.REPLY) == 3
+
+
+async def answers_unless_blocked(process: Process, case_id: str, text: str) -> None:
+    """A reply to somebody whose block came first is refused, as it should be, and for no other reason."""
+    try:
+        await process.staff_writes(case_id, text)
+    except Refused as refusal:
+        assert str(refusal) == "error.not_reachable_in_chat"  # noqa: PT017 - both ways are right
+
+
+async def count_of(process: Process, case_id: str, kind: MessageKind) -> int:
+    return sum(found == kind for _, found, _ in await thread(process, case_id))
 
 
 async def fire(process: Process) -> int:

@@ -51,6 +51,7 @@ class TelegramTalker:
             bot=self.bot,
             door=self.house.reception(),
             database=self.house.database,
+            vault=self.house.vault,
             catalogs=self.house.catalogs,
             clock=self.house.clock,
             web_url=WEB_URL,

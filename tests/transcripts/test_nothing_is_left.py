@@ -15,8 +15,10 @@ from structlog.testing import capture_logs
 from bot.channels.telegram.wire import open_bot
 from core.conversations.models import conversations
 from core.db import Database, read
+from core.doors.models import links, moves
 from core.outbox.models import outbox
 from core.settings import TelegramMode
+from core.traces.models import traces
 from core.vault.models import data_keys
 from tests.bot.channels.telegram.line import hang_up, settings_for
 from tests.botapi import BotApiServer, Pace, SettableClock
@@ -131,10 +133,10 @@ async def press(talker: Talker, label: str) -> None:
 
 
 async def rows_left(database: Database) -> int:
-    """Of the conversation, its lines and letters, and the keys to them. A case taken back keeps its numbers alone."""
+    """Of the conversation, its letters, the keys, what stands in its chat, and the doors to it. A case taken back keeps its numbers alone."""
     async with read(database) as tx:
         counts = [
             await tx.connection.scalar(select(func.count()).select_from(table))
-            for table in (conversations, outbox, data_keys)
+            for table in (conversations, outbox, data_keys, traces, links, moves)
         ]
     return sum(count or 0 for count in counts)

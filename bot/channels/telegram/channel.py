@@ -97,6 +97,7 @@ async def open_telegram(
             bot=bot,
             door=reception,
             database=reception.database,
+            vault=reception.vault,
             catalogs=catalogs,
             clock=clock,
             web_url=settings.public_url,

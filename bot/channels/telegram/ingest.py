@@ -23,9 +23,12 @@ from bot.channels.telegram.updates import (
 from bot.channels.telegram.wire import send_text
 from bot.conversation import Incoming, Taken
 from bot.i18n import DEFAULT_LOCALE, Catalogs
+from core import traces
 from core.clock import Clock
-from core.db import AWAY, Database, begin
+from core.conversations import store as conversations
+from core.db import AWAY, Database, Tx, begin
 from core.inbox import park
+from core.vault import Vault
 
 log = structlog.get_logger()
 
@@ -46,6 +49,7 @@ class Ingest:
     bot: Bot
     door: Door
     database: Database
+    vault: Vault
     catalogs: Catalogs
     clock: Clock
     web_url: str
@@ -83,10 +87,27 @@ class Ingest:
             return
         now = self.clock.now()
         async with begin(self.database) as tx:
+            talk = await self._held(tx, origin.address)
             is_new = await park(tx, channel=CHANNEL, external_id=origin.external_id, because=because, now=now)
+            if talk:
+                await traces.keep(tx, talk, origin.stands_as, passing=False, now=now)
         if is_new and origin.address:
             words = self.catalogs.say(origin.locale, "telegram.poison", web_url=self.web_url)
-            await self._courtesy(send_text(self.bot, origin.address, Message(words)))
+            await self._courtesy(self._say(origin.address, words))
+
+    async def _say(self, address: str, words: str) -> None:
+        """Outside the outbox; but where a conversation is known, this can be hidden with the rest of the chat."""
+        put = await send_text(self.bot, address, Message(words))
+        if put is not None:
+            async with begin(self.database) as tx:
+                talk = await self._held(tx, address)
+                if talk:
+                    await traces.keep(tx, talk, [put], passing=True, now=self.clock.now())
+
+    async def _held(self, tx: Tx, address: str | None) -> str | None:
+        """Not opened: it may be the very one that does not open."""
+        talk = await conversations.id_at(tx, self.vault, channel=CHANNEL, address=address) if address else None
+        return talk if talk and await conversations.hold(tx, talk) else None
 
     async def _take(self, incoming: Incoming, origin: Origin) -> None:
         """A defect of ours must not keep everybody else waiting: after so many tries the update is set aside."""

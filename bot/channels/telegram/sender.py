@@ -54,7 +54,7 @@ class TelegramSender:
         if not parts:
             raise DeliveryError("empty", permanent=True)
         if parcel.care is Care.HIDING:
-            await Hiding(self.bot, self.pace, self._learn).hide(parcel)
+            await Hiding(self.bot, self.pace, self._learn).hide_or_give_up(parcel)
         await self.pace.turn(parcel.address, carriers=parcel.carriers)
         try:
             async with asyncio.timeout(LETTER_SECONDS - HIDING_SECONDS if parcel.hides else LETTER_SECONDS):

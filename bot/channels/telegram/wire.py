@@ -12,7 +12,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError
-from aiogram.methods import DeleteMessages, GetUpdates, SendMessage, TelegramMethod
+from aiogram.methods import DeleteMessage, DeleteMessages, GetUpdates, SendMessage, TelegramMethod
 from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -76,6 +76,10 @@ async def send_text(bot: Bot, address: str, message: Message) -> int | None:
 async def delete_messages(bot: Bot, address: str, ids: Sequence[int]) -> None:
     """On both sides, 100 at most. What is no longer there is passed over; one that is too old, and none is deleted."""
     await bot(DeleteMessages(chat_id=int(address), message_ids=list(ids)))
+
+
+async def delete_message(bot: Bot, address: str, id_: int) -> None:
+    await bot(DeleteMessage(chat_id=int(address), message_id=id_))
 
 
 async def get_updates(bot: Bot, *, offset: int, limit: int, seconds: int) -> list[Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.engine import State, patterns, step
-from bot.engine.effects import EndTalk, MakeLink, Reply
+from bot.engine.effects import EndTalk, MakeLink, RaiseUrgent, Reply
 from bot.engine.events import Choice, Command, Edited, Event, SharedPhone, Start, Text, Timer, Unsupported
 from bot.engine.moving import LINK_PATH, arrive
 from bot.flows import BOOK
@@ -121,3 +121,22 @@ def test_a_consent_that_looks_otherwise_on_the_page_is_the_one_that_counts_there
     arrived = Person(state=State.from_json(on_page.to_json()))
     arrived.press("yes")
     assert arrived.asked == "sent"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("hjelp", ["emergency"]), ("hjelp no", ["emergency"]), ("anna hjelp", ["doorbell.other_help"]), ("status", [])],
+)
+def test_whoever_has_moved_and_calls_for_help_gets_it_and_every_answer_shows_the_phones(
+    words: str, first: list[str]
+) -> None:
+    says = reply_of(step(BOOK, None, Text(words), replace(TELEGRAM, moved=True)).effects).says
+    assert [one.key for one in says] == [*first, "moved.elsewhere"]
+    assert str(says[-1].facts["page"]).endswith("/help-now?lang=nn")
+
+
+def test_what_nobody_has_got_marks_no_case() -> None:
+    for ctx in (AT_THE_BELL, replace(AT_THE_BELL, doorbell=False, moved=True)):
+        turn = step(BOOK, None, Text("eg vil ikkje leve"), ctx)
+        assert reply_of(turn.effects).says[0].key == "urgent.life"
+        assert RaiseUrgent() not in turn.effects

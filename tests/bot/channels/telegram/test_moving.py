@@ -16,11 +16,12 @@ from core.doors.models import links
 from core.outbox import Parcel
 from core.outbox.models import outbox
 from core.retention import Retention
+from core.traces.models import traces
 from tests.bot.channels.telegram.line import ByPolling
 from tests.bot.channels.telegram.moving import TwoDoors, two_doors
 from tests.bot.channels.telegram.steps import GREETED, TO_PHONE, TO_PLACE, TO_REVIEW, TO_SENT, walk
 from tests.botapi import Person
-from tests.transcripts.house import House
+from tests.transcripts.house import WEB_URL, House
 
 PLANTED = "Solskinsboller4711"
 STEPS = {
@@ -126,6 +127,7 @@ async def test_looking_at_the_link_uses_nothing_up(doors: TwoDoors, kari: Person
         await visitor.open(path)
         assert visitor.page.status_code == HTTPStatus.OK
         assert not visitor.page.cookies
+    assert visitor.words("web.in.way_back") in visitor.reading.text
     await visitor.client.head(path)
     assert await doors.channels() == ["telegram"]
     assert visitor.page.headers["referrer-policy"] == "no-referrer"
@@ -192,7 +194,7 @@ async def test_in_telegram_one_neutral_line_is_said_and_later_words_are_answered
     assert kari.screen[-1].text == say("nn", "moved.goodbye")
     await kari.sees(2)
     later = await doors.line.says(kari, PLANTED)
-    assert later.text == say("nn", "moved.elsewhere")
+    assert later.text == say("nn", "moved.elsewhere", page=f"{WEB_URL}/help-now?lang=nn")
     assert "/in/" not in later.text  # who holds the phone now may be another
     urgent = await doors.line.says(kari, "eg vil ikkje leve lenger")
     assert "113" in urgent.text
@@ -206,6 +208,9 @@ async def test_of_the_draft_nothing_is_left_in_telegrams_side(doors: TwoDoors, k
     await doors.delivers()
     await doors.house.passes(timedelta(hours=2))
     assert await doors.channels() == ["web"]
+    async with read(doors.house.database) as tx:
+        assert await tx.connection.scalar(select(func.count()).select_from(traces)) == 0
+        assert set((await tx.execute(select(outbox.c.sealed_letter))).scalars()) == {None}
 
 
 async def test_neither_the_secret_nor_the_address_stands_in_the_database(
@@ -327,3 +332,17 @@ async def test_after_moving_and_hiding_nothing_in_telegram_tells_that_anybody_wa
     later = (await doors.line.says(kari, PLANTED)).text
     assert doors.house.catalogs.say("nn", "greeting.hello") in later
     assert "K7Q-000" in (await visitor.open("/chat")).text
+
+
+async def test_whoever_has_lost_the_page_is_shown_the_way_to_the_phones_wherever_they_look(
+    doors: TwoDoors, kari: Person
+) -> None:
+    await walk(doors.line, kari, *TO_SENT)
+    path = await doors.link(kari)
+    await doors.enters(path)
+    await doors.delivers()
+    await kari.sees(2)
+    answer = (await doors.line.says(kari, "trekk")).text
+    gone = await doors.browser().client.get(path)
+    assert f"{WEB_URL}/help-now?lang=nn" in answer
+    assert 'href="/help-now?lang=nn"' in gone.text
