@@ -16,7 +16,7 @@ demo: $(VENV)/.runtime ## Set up and start everything in one process: web chat, 
 ##@ Work
 
 test: $(VENV)/.dev ## Set up and run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.dev ## Format, lint, types, room contracts
 	$(BIN)/ruff format --check .
