@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import phonenumbers
 
 from bot.engine import patterns
+from bot.engine.anonymous import refused
 from bot.engine.directory import (
     Context,
     PlaceAmbiguous,
@@ -45,7 +46,14 @@ class NotUnderstood:
     because: Say
 
 
-Answer = Understood | Ask | NotUnderstood
+@dataclass(slots=True, frozen=True)
+class Refused:
+    """Understood, and not taken: it tells who somebody is."""
+
+    because: tuple[Say, ...]
+
+
+Answer = Understood | Ask | NotUnderstood | Refused
 PUZZLED = NotUnderstood(say("not_understood"))
 
 
@@ -59,12 +67,12 @@ def answer_to(step: Step, event: Event, state: State, ctx: Context) -> Answer:
         case Kind.PHONE:
             return _phone(event)
         case Kind.TEXT:
-            return _text(step, event)
+            return _text(step, event, ctx)
         case Kind.TEAM:
             return _team(event, state, ctx)
         case Kind.LANGUAGE:
             return _one_of(event, ("nn", "nb", "en"))
-        case Kind.CONSENT:
+        case Kind.CONSENT | Kind.SUBMIT:
             return _one_of(event, ("yes", "no"))
         case _:
             return _choice(step, event)
@@ -102,12 +110,14 @@ def _yes_or_no(text: str) -> Answer:
     return Understood("no") if word in patterns.NO else PUZZLED
 
 
-def _text(step: Step, event: Event) -> Answer:
+def _text(step: Step, event: Event, ctx: Context) -> Answer:
     match event:
         case Text(text) if not text.strip():
             return NotUnderstood(say("text.empty"))
         case Text(text) if len(text) > step.limit:
             return NotUnderstood(say("text.too_long", limit=str(step.limit)))
+        case Text(text) if step.anonymous and (because := refused(text, ctx)):
+            return Refused(because)
         case Text(text):
             return Understood(text.strip())
         case _:

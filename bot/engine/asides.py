@@ -68,6 +68,8 @@ def _place_or_team(book: Book, state: State, event: Event, ctx: Context) -> Turn
 
 def _cancel(book: Book, state: State, event: Event, ctx: Context) -> Turn:
     match _yes_or_no(event):
+        case "yes" if state.receipt:
+            return commands.leave(state, say("receipt.gone"))
         case "yes":
             return commands.leave(state, phone_words("cancelled", chosen_team(state, ctx)))
         case "no":

@@ -14,8 +14,17 @@ from bot.engine.turn import Turn, ask_again, ask_next
 from bot.engine.walk import walk
 from bot.engine.words import Say, say
 
+BESIDE_THE_RECEIPT = (patterns.STATUS, patterns.START_OVER, patterns.PERSON)
+"""What would lead away from a receipt that nobody has noted yet."""
+
 
 def obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
+    if state.receipt and command in BESIDE_THE_RECEIPT:
+        return ask_again(book, state, ctx, say("receipt.first"))
+    return _obey(book, command, state, ctx)
+
+
+def _obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
     match command:
         case patterns.EMERGENCY:
             return ask_again(book, state, ctx, say("emergency"))
@@ -46,9 +55,9 @@ def may_be_taken_back(ctx: Context) -> bool:
     return ctx.case is not None and ctx.case.stage == "ended"
 
 
-def leave(state: State, goodbye: Say) -> Turn:
-    """Nothing was sent and nothing is kept."""
-    last = Reply(says=(goodbye,), controls=(control(patterns.SERVICES),), seq=state.seq + 1)
+def leave(state: State, *goodbye: Say) -> Turn:
+    """Nothing is kept."""
+    last = Reply(says=goodbye, controls=(control(patterns.SERVICES),), seq=state.seq + 1)
     return Turn(None, (PurgeDraft(), last, EndTalk()))
 
 
@@ -110,6 +119,7 @@ def _straight(book: Book, state: State, ctx: Context) -> Turn:
     known = {"who": "parent", **state.answers, "language": state.locale, **_team_of_place(state, ctx)}
     if path.now.step.kind is Kind.PHONE:
         known.pop(path.answered[-1].step.id, None)
+    known.pop("wants", None)  # a partner who wants a person rings the team
     straight = replace(state, straight=True, aside=None, misses=0, reopened=(), answers=known)
     return ask_next(book, straight, ctx, phone_words("straight", chosen_team(straight, ctx)))
 

@@ -124,6 +124,23 @@ def nothing_urgent(_text: str) -> None:
     return None
 
 
+def no_receipt(_text: str) -> bool:
+    return False
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Consulting:
+    """What a consultation needs of the world.
+
+    `signs`: the kinds of what tells who somebody is, as the last part of a key `found.<kind>`; nothing when the text
+    may be kept. `due_at`: when the team has answered at the latest.
+    """
+
+    signs: Callable[[str], tuple[str, ...]]
+    new_receipt: Callable[[], str]
+    due_at: datetime
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Context:
     now: datetime
@@ -137,6 +154,9 @@ class Context:
     """The language that the channel guesses, for a stranger's first words."""
     urgent: Callable[[str], str | None] = nothing_urgent
     """The kind of what hurries in a text, as the last part of a key `urgent.<kind>`; None where no rule speaks."""
+    consulting: Consulting | None = None
+    """None where the channel takes no consultations: partners are shown the way to the web page."""
+    holds_receipt: Callable[[str], bool] = no_receipt
     doorbell: bool = False
     """The channel takes nothing in: whoever rings is shown the way to the web page."""
     moved: bool = False

@@ -32,6 +32,18 @@ class OpenCase:
     """Something that the person wrote on the way may hurry."""
 
 
+@dataclass(slots=True, frozen=True, kw_only=True)
+class AskTeam:
+    """A partner's question, which tells of nobody. Nothing else ties it to the conversation that it was asked in."""
+
+    receipt: str
+    team: str
+    role: str
+    band: str
+    locale: str
+    words: str
+
+
 @dataclass(slots=True, frozen=True)
 class AddMessage:
     """Words for the team's thread, after the case is sent. `about`: what matters to "you", "child" or "family"."""
@@ -90,6 +102,7 @@ class SetReachable:
 Effect = (
     Reply
     | OpenCase
+    | AskTeam
     | AddMessage
     | RaiseUrgent
     | PurgeDraft

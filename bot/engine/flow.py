@@ -17,6 +17,8 @@ class Kind(StrEnum):
     TEAM = "team"
     PHONE = "phone"
     CONSENT = "consent"
+    SUBMIT = "submit"
+    """Sending where no consent is needed: nothing in it is about anybody who can be known."""
     END = "end"
 
 
@@ -45,7 +47,8 @@ class Step:
 
     `said_for` replaces the prompt for certain earlier answers; `notices` come before the prompt in the same way (the
     duty-to-report notice is fitted to the role). `sensitive` words are not repeated in a channel that others store.
-    `resets` names answers that fall when this one changes.
+    `resets` names answers that fall when this one changes. `anonymous` words are refused, and not kept, where they tell
+    who somebody is.
     """
 
     id: str
@@ -59,6 +62,7 @@ class Step:
     skippable: bool = False
     editable: bool = True
     sensitive: bool = False
+    anonymous: bool = False
     limit: int = 200
 
     @property
@@ -120,4 +124,4 @@ def _defined(flow: Flow) -> list[object]:
 
 def _step_defined(step: Step) -> list[object]:
     arrows = [[arrow.to, arrow.when and [arrow.when.at, *arrow.when.values]] for arrow in step.arrows]
-    return [step.id, step.shape, arrows, step.resets, step.editable, step.sensitive, step.limit]
+    return [step.id, step.shape, arrows, step.resets, step.editable, step.sensitive, step.anonymous, step.limit]

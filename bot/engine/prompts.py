@@ -6,13 +6,14 @@ from bot.engine import patterns, services
 from bot.engine.directory import Context, TeamFacts
 from bot.engine.effects import Reply
 from bot.engine.flow import Book, Kind
-from bot.engine.review import STORED_BY_OTHERS, consent_print, consent_says, shown
+from bot.engine.review import STORED_BY_OTHERS, consent_print, consent_says, shown, submit_says
 from bot.engine.state import Aside, State
 from bot.engine.verdicts import asked_in, question_parts
 from bot.engine.walk import Path, answered_step, walk
 from bot.engine.words import Entry, Option, Say, option, say
 
 MISSES_BEFORE_A_PERSON = 2
+SENDING = (Kind.CONSENT, Kind.SUBMIT)
 PICKING = ("places", "teams")
 """Detours that help to answer the step itself: whoever is stuck there may go straight to the team too."""
 SKIP = "skip"
@@ -27,6 +28,7 @@ NUDGE, CHANGE = PASSING = ("nudge", "change")
 CHANGE comes after a press on an old question; its `ids`: the step, and the answer pressed if that alone settles it.
 """
 GO_ON, LEAVE = "nudge.go_on", "nudge.leave"
+WITHOUT_RECEIPT = "receipt.without"
 LANGUAGES = (option("nn", "language.nn"), option("nb", "language.nb"), option("en", "language.en"))
 
 
@@ -52,6 +54,8 @@ def current_question(book: Book, state: State, ctx: Context) -> Reply:
         return Reply(says=(asks,), options=options, controls=URGENT_ONLY, seq=state.seq)
     if state.aside:
         return _aside_question(state, state.aside, ctx)
+    if state.receipt:
+        return _receipt_question(state)
     if state.sent:
         return Reply(says=(), controls=AFTERWARDS, entry=Entry.TEXT, seq=state.seq)
     return _step_question(book, state, ctx)
@@ -111,6 +115,8 @@ def _step_question(book: Book, state: State, ctx: Context) -> Reply:
     says = [say(key) for key in step.notices_for(answers)]
     if step.kind is Kind.CONSENT:
         says += consent_says(path, state, ctx)
+    elif step.kind is Kind.SUBMIT:
+        says += submit_says(path, state, ctx)
     elif step.kind is Kind.TEAM:
         says += _team_says(state, ctx)
     elif step.kind is Kind.END:
@@ -147,6 +153,8 @@ def _options(path: Path, state: State, ctx: Context) -> tuple[Option, ...]:
             return team_options(ctx)
         case Kind.CONSENT:
             return (option("yes", "send.yes"), option("no", "send.no"))
+        case Kind.SUBMIT:
+            return (option("yes", "consult.yes"), option("no", "send.no"))
         case _:
             return (*step.options, option(SKIP, "skip")) if step.skippable else step.options
 
@@ -154,13 +162,13 @@ def _options(path: Path, state: State, ctx: Context) -> tuple[Option, ...]:
 def _controls(path: Path, state: State, ctx: Context) -> tuple[Option, ...]:
     step = path.now.step
     controls = []
-    if step.kind is Kind.CONSENT:
+    if step.kind in SENDING:
         controls.append(control(patterns.EDIT))
     if path.answered:
         controls.append(control(patterns.BACK))
     if step.kind is Kind.END:
         controls += [control(patterns.START_OVER), control(patterns.SERVICES)]
-    if state.misses >= MISSES_BEFORE_A_PERSON and step.kind not in {Kind.CONSENT, Kind.END}:
+    if state.misses >= MISSES_BEFORE_A_PERSON and step.kind not in {*SENDING, Kind.END}:
         controls.append(control(patterns.PERSON))
     if "who" not in state.answers and ctx.channel in STORED_BY_OTHERS:
         controls.append(control(patterns.WEB))
@@ -175,6 +183,16 @@ def _matters_question(state: State, aside: Aside) -> Reply:
         says=(say(f"matter.{aside.ids[0]}" if telling else asked),),
         options=(option(SKIP, "skip"),) if telling else _topics(aside.ids),
         controls=AFTERWARDS,
+        entry=Entry.TEXT,
+        seq=state.seq,
+    )
+
+
+def _receipt_question(state: State) -> Reply:
+    return Reply(
+        says=(say("receipt.shown"), say("receipt.letters", receipt=state.receipt), say("receipt.ask")),
+        options=(option(WITHOUT_RECEIPT, "receipt.go_without"),),
+        controls=URGENT_ONLY,
         entry=Entry.TEXT,
         seq=state.seq,
     )
@@ -228,6 +246,6 @@ def _aside_parts(state: State, aside: Aside, ctx: Context) -> tuple[tuple[Say, .
         case "teams":
             return (say("team.pick"),), team_options(ctx), Entry.PLACE
         case "cancel":
-            return (say("cancel.ask"),), YES_NO, Entry.NONE
+            return (say("receipt.cancel" if state.receipt else "cancel.ask"),), YES_NO, Entry.NONE
         case _:
             return (say("withdraw.ask"),), YES_NO, Entry.NONE

@@ -4,6 +4,7 @@ from bot.engine import handover
 from bot.engine.directory import Context
 from bot.engine.flow import Step
 from bot.engine.prompts import chosen_team
+from bot.engine.review import STORED_BY_OTHERS
 from bot.engine.state import State
 from bot.engine.words import Say, say
 
@@ -14,6 +15,8 @@ YOUNGEST_MONTHS = {"unborn": 0, "under_1": 0, "1_2": 12, "2_6": 24, "older": 72}
 def remarks_after(step: Step, state: State, ctx: Context) -> tuple[Say, ...]:
     if step.id == "child_age" and _older_than_intake(state, ctx):
         return (say("child_age.maybe_not_for_you"),)
+    if step.id == "wants" and state.answers["wants"] == "consult" and ctx.channel in STORED_BY_OTHERS:
+        return (say("consult.telegram_sees", web_url=ctx.web_url),)
     return handover.promised_after(step, state, ctx)
 
 

@@ -24,6 +24,17 @@ def consent_says(path: Path, state: State, ctx: Context) -> list[Say]:
     return [say("send.review"), *lines, say("send.ask", team=name, days=str(team.retention_days))]
 
 
+def submit_says(path: Path, state: State, ctx: Context) -> list[Say]:
+    """What a partner sends: the answers of this flow alone, for there is no consent and nobody in them."""
+    lines = [
+        say(f"summary.{spot.step.id}", value=shown(spot.step, state, ctx))
+        for spot in path.answered
+        if spot.flow is path.now.flow
+    ]
+    name = say("team.name", town=ctx.directory.team(team_chosen(state)).town)
+    return [say("consult.review"), *lines, say(path.now.step.prompt, team=name)]
+
+
 def consent_print(path: Path, state: State, ctx: Context) -> str:
     """Another one wherever the wording, the answers shown, the team or its time limits are others."""
     shown = repr((path.now.flow.consent_version, consent_says(path, state, ctx)))

@@ -38,6 +38,7 @@ class State:
     about, so that a press on an old one is understood. `urgent`: something written on the way may hurry. `nudged`: they
     have been asked once whether to go on, and are not asked again. `seen` is the print of the consent that they look at.
     `pin` tells an upgrade that has come in between (`upgrade`); a state from before there was one has none.
+    `receipt` of a consultation that has been sent: it stands until the partner has shown that they have it, or goes.
     `asks_back`: it has been offered to say how the last contact was, and they have not done so.
     """
 
@@ -55,6 +56,7 @@ class State:
     seen: str = ""
     pin: Pin | None = None
     asks_back: bool = False
+    receipt: str = ""
 
     def with_answer(self, step_id: str, value: str, *, dropping: tuple[str, ...] = ()) -> Self:
         kept = {id_: old for id_, old in self.answers.items() if id_ not in dropping}
@@ -97,6 +99,7 @@ class State:
                 "seen": self.seen,
                 "pin": [self.pin.book, self.pin.asked, dict(self.pin.kinds)] if self.pin else None,
                 "asks_back": self.asks_back,
+                "receipt": self.receipt,
             },
             ensure_ascii=False,
         )

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from bot.engine import commands, feedback, hiding, matters, moving, patterns
+from bot.engine import commands, consulting, feedback, hiding, matters, moving, patterns
 from bot.engine.after_sending import after_sending
-from bot.engine.answers import Ask, NotUnderstood, Understood, answer_to
+from bot.engine.anonymous import hands_over_a_receipt
+from bot.engine.answers import Ask, NotUnderstood, Refused, Understood, answer_to
 from bot.engine.asides import answer_aside, answer_passing
 from bot.engine.directory import Context
 from bot.engine.effects import AddMessage, SetReachable
@@ -24,7 +25,16 @@ from bot.engine.flow import Book, Kind
 from bot.engine.greeting import DEFAULT_LOCALE, greet, greet_again, greet_stranger, unsupported
 from bot.engine.nudge import nudge
 from bot.engine.old_press import old_press
-from bot.engine.prompts import MATTERS, MISSES_BEFORE_A_PERSON, PASSING, PICKING, chosen_team, is_passing, phone_words
+from bot.engine.prompts import (
+    MATTERS,
+    MISSES_BEFORE_A_PERSON,
+    PASSING,
+    PICKING,
+    SENDING,
+    chosen_team,
+    is_passing,
+    phone_words,
+)
 from bot.engine.remarks import remarks_after
 from bot.engine.review import consent_print
 from bot.engine.sending import send
@@ -68,6 +78,9 @@ def _turn(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
             return _known(book, State(locale=ctx.guess or DEFAULT_LOCALE, sent=True), event, ctx)
         case _ if state is None:
             return greet_stranger(book, event, ctx)
+        case _ if not state.receipt and hands_over_a_receipt(event, ctx):
+            told = say("consult.receipt_here", web_url=ctx.web_url)
+            return replace(ask_again(book, state, ctx, told), unkept=True)
         case _ if _is_over(state, ctx) and not _takes_back(state, event, ctx):
             return feedback.offered(greet_again(book, state, event, ctx), event, ctx)
         case _ if state.aside and state.aside.kind in PASSING:
@@ -106,17 +119,26 @@ def _goes_on(book: Book, state: State, event: Event, ctx: Context) -> Turn:
 
 
 def _answer(book: Book, state: State, event: Event, ctx: Context) -> Turn:
+    if state.receipt:
+        return consulting.noted(book, state, event, ctx)
     path = walk(book, state)
     if path.now.step.kind is Kind.CONSENT:
         return _decide(book, path, state, event, ctx)
+    if path.now.step.kind is Kind.SUBMIT:
+        decided = consulting.decide(book, path, state, event, ctx)
+        return decided or _missed(book, path, state, say("not_understood"), ctx)
     match answer_to(path.now.step, event, state, ctx):
         case Understood(value, first):
             if path.now.step.kind is Kind.LANGUAGE and value != state.locale:
                 return commands.speak(book, state, value, ctx)
+            if way := consulting.shown_the_way(path.now.step, value, ctx):
+                return ask_again(book, state, ctx, way)
             after = state.with_answer(path.now.step.id, value, dropping=path.now.step.resets)
             return ask_next(book, after, ctx, *first, *remarks_after(path.now.step, after, ctx))
         case Ask(aside, first):
             return ask_next(book, replace(state, aside=aside), ctx, *first)
+        case Refused(because):
+            return replace(ask_again(book, state, ctx, *because), unkept=True)
         case NotUnderstood(because):
             return _missed(book, path, state, because, ctx)
 
@@ -133,7 +155,7 @@ def _decide(book: Book, path: Path, state: State, event: Event, ctx: Context) ->
             return commands.leave(state, declined)
         case NotUnderstood(because):
             return _missed(book, path, state, because, ctx)
-        case Ask():
+        case Ask() | Refused():
             return ask_again(book, state, ctx)
 
 
@@ -145,7 +167,7 @@ def _missed(book: Book, path: Path, state: State, because: Say, ctx: Context) ->
     missed = replace(state, misses=state.misses + 1)
     if missed.misses < MISSES_BEFORE_A_PERSON or path.now.step.kind is Kind.END:
         return ask_again(book, missed, ctx, because)
-    way = "sent.phone" if path.now.step.kind is Kind.CONSENT else "missed_twice"
+    way = "sent.phone" if path.now.step.kind in SENDING else "missed_twice"
     return ask_again(book, missed, ctx, because, phone_words(way, chosen_team(state, ctx)))
 
 

@@ -15,11 +15,15 @@ from bot.engine.words import Say
 
 @dataclass(slots=True, frozen=True)
 class Turn:
-    """`state` None: nothing is remembered. `locale` is the reply's language where there is no state to tell it."""
+    """`state` None: nothing is remembered. `locale` is the reply's language where there is no state to tell it.
+
+    `unkept`: what the person wrote may be kept nowhere, not even on their own page.
+    """
 
     state: State | None
     effects: tuple[Effect, ...]
     locale: str | None = None
+    unkept: bool = False
 
     def saying_first(self, *words: Say) -> Self:
         changed = [with_words_first(one, *words) if isinstance(one, Reply) else one for one in self.effects]
@@ -29,7 +33,7 @@ class Turn:
 def ask_next(book: Book, state: State, ctx: Context, *first: Say, before: tuple[Effect, ...] = ()) -> Turn:
     """A new question: the buttons of every earlier one are stale from here on."""
     numbered = replace(state, seq=state.seq + 1)
-    if not numbered.sent and numbered.aside is None:
+    if not (numbered.sent or numbered.receipt or numbered.aside):
         numbered = numbered.asking(walk(book, numbered).now.step.id)
     return ask_again(book, numbered, ctx, *first, before=before)
 

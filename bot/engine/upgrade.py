@@ -16,7 +16,7 @@ from bot.engine.walk import walk
 from bot.engine.words import Say, say
 
 TOLD = say("upgrade.changed")
-NEVER_TAKEN = (Kind.CONSENT, Kind.END, Kind.LANGUAGE)
+NEVER_TAKEN = (Kind.CONSENT, Kind.SUBMIT, Kind.END, Kind.LANGUAGE)
 """A yes to sending counts only at the question that asks for it."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.engine.flow import Book, Flow, Kind, Step
 from bot.engine.state import State
 
-ALWAYS_ASKED = (Kind.LANGUAGE, Kind.TEAM, Kind.PHONE, Kind.CONSENT, Kind.END)
+ALWAYS_ASKED = (Kind.LANGUAGE, Kind.TEAM, Kind.PHONE, Kind.CONSENT, Kind.SUBMIT, Kind.END)
 """What even a person who goes straight to the team must settle: a wish to be called is nothing without a number."""
 
 

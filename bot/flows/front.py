@@ -26,7 +26,7 @@ FRONT = Flow(
             ),
             arrows=(
                 Arrow("on_behalf/knows", When("who", ("on_behalf",))),
-                Arrow("professional/place", When("who", ("professional",))),
+                Arrow("professional/wants", When("who", ("professional",))),
                 Arrow("family/place"),
             ),
         ),

@@ -12,6 +12,7 @@ from bot.conversation.typed import as_choice
 from bot.engine import Book, Context, State, Turn, step
 from bot.engine.directory import (
     CaseFacts,
+    Consulting,
     Directory,
     PlaceAmbiguous,
     PlaceAnswer,
@@ -87,6 +88,15 @@ def county(*teams: TeamFacts) -> FakeDirectory:
     return FakeDirectory({one.id: one for one in teams or TEAMS})
 
 
+RECEIPT = "7K2M-9QXT-4HDW-3NZPA"
+
+
+def consulting() -> Consulting:
+    return Consulting(
+        signs=lambda text: ("name",) if "Kari" in text else (), new_receipt=lambda: RECEIPT, due_at=NOW + PROMISE
+    )
+
+
 def context(*, channel: str = "web", directory: Directory | None = None, case: CaseFacts | None = None) -> Context:
     return Context(
         now=NOW,
@@ -96,6 +106,8 @@ def context(*, channel: str = "web", directory: Directory | None = None, case: C
         channel=channel,
         web_url="https://veginn.example",
         case=case,
+        consulting=None if channel == "telegram" else consulting(),
+        holds_receipt=lambda text: RECEIPT in text,
     )
 
 
@@ -192,9 +204,9 @@ class Person:
 
     @property
     def asked(self) -> str:
-        """`flow/step` of the question that stands; "sent" after sending, "gone" when nothing is remembered."""
-        if self.state is None or self.state.sent:
-            return "gone" if self.state is None else "sent"
+        """`flow/step` of the question that stands; "sent" or "receipt" after sending, "gone" when nothing is remembered."""
+        if self.state is None or self.state.sent or self.state.receipt:
+            return "gone" if self.state is None else "sent" if self.state.sent else "receipt"
         now = walk(self.book, self.state).now
         return f"{now.flow.id}/{now.step.id}"
 

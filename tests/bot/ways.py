@@ -27,9 +27,12 @@ WAYS: dict[str, tuple[str, ...]] = {
         "skip",
         "skip",
     ),
-    "professional": ("nn", "professional", ":Molde", "yes"),
+    "professional": ("nn", "professional", "call", ":Molde", "yes"),
+    "consultation": ("nb", "professional", "consult", "molde", "gp", "unborn", ":En mor er redd for fødselen."),
 }
-"""Up to the last question; what is left is the consent, or nothing."""
+"""Up to the last question; what is left is the consent, the yes to sending, or nothing."""
+
+ASK_CONSENT = tuple(name for name in WAYS if name not in {"professional", "consultation"})
 
 DETOURS: dict[str, tuple[str, ...]] = {
     "language": ("nn", "parent", "/language"),
@@ -52,6 +55,10 @@ DETOURS: dict[str, tuple[str, ...]] = {
     "sent, nothing more": (*WAYS["family, shortest"], "yes", "enough"),
     "telling what matters": (*WAYS["family, shortest"], "yes", "child"),
     "sent on behalf": (*WAYS["on behalf"], "yes"),
+    "a text that tells": (*WAYS["consultation"][:-1], ":Kari er redd for fødselen."),
+    "editing a consultation": (*WAYS["consultation"], "/edit", "band"),
+    "receipt": (*WAYS["consultation"], "yes"),
+    "receipt, wrong": (*WAYS["consultation"], "yes", ":7K2M"),
     "taking back": (*WAYS["family, shortest"], "yes", "/withdraw"),
 }
 

@@ -8,7 +8,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.engine import State, patterns, services, step
 from bot.engine.directory import TeamFacts
-from bot.engine.effects import EndTalk, HideChat, MakeLink, OpenCase, PurgeDraft, Reply, SetReachable, WithdrawCase
+from bot.engine.effects import (
+    AskTeam,
+    EndTalk,
+    HideChat,
+    MakeLink,
+    OpenCase,
+    PurgeDraft,
+    Reply,
+    SetReachable,
+    WithdrawCase,
+)
 from bot.engine.events import (
     Blocked,
     Choice,
@@ -219,6 +229,11 @@ class AnyOrder(RuleBasedStateMachine):
             assert opened[0].team in {team.id for team in TEAMS}
             assert self.person.asked == "sent"
 
+        if any(isinstance(effect, AskTeam) for effect in self.person.last):
+            assert said_yes(event)
+            assert asked == "consultation/ask"
+            assert self.person.asked == "receipt"
+
     def _keeps_to_itself_what_was_not_sent(self, event: Event, *, had_case: bool) -> None:
         """Before the yes nothing leaves the conversation: all that happens is an answer, or that it is forgotten."""
         if not had_case and not said_yes(event):
@@ -227,7 +242,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def it_stands_on_the_map(self) -> None:
         if getattr(self, "person", None):
-            assert self.person.asked in MAP | {"sent", "gone"}
+            assert self.person.asked in MAP | {"sent", "receipt", "gone"}
 
     @invariant()
     def what_is_asked_can_be_answered(self) -> None:

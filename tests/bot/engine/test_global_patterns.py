@@ -16,13 +16,13 @@ ALWAYS_ANSWERED = {
     patterns.HELP: {"help", "help_after"},
     patterns.LANGUAGE: {"language.ask"},
     patterns.EDIT: {"edit.ask", "edit.nothing"},
-    patterns.CANCEL: {"cancel.ask", "withdraw.ask"},
-    patterns.WITHDRAW: {"cancel.ask", "withdraw.ask"},
-    patterns.STATUS: {"status.nothing_sent", "status.new"},
-    patterns.START_OVER: {"started_over", "status.new"},
+    patterns.CANCEL: {"cancel.ask", "withdraw.ask", "receipt.cancel"},
+    patterns.WITHDRAW: {"cancel.ask", "withdraw.ask", "receipt.cancel"},
+    patterns.STATUS: {"status.nothing_sent", "status.new", "receipt.first"},
+    patterns.START_OVER: {"started_over", "status.new", "receipt.first"},
     patterns.SERVICES: {"services.ask"},
     patterns.HIDE: {"hide.on_page"},
-    patterns.PERSON: {"straight", "straight_no_phone", "status.new", "professional.advice"},
+    patterns.PERSON: {"straight", "straight_no_phone", "status.new", "professional.advice", "receipt.first"},
 }
 
 

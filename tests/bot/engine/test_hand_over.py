@@ -7,11 +7,11 @@ import pytest
 from bot.channels.telegram.messages import messages_of
 from bot.i18n import LOCALES
 from tests.bot.fakes import Person, context, shipped_words
-from tests.bot.ways import WAYS, person_at
+from tests.bot.ways import ASK_CONSENT, WAYS, person_at
 
 ADDRESS = "https://veginn.example"
 SENT_ON_BEHALF = [name for name in WAYS if name.startswith("on behalf")]
-SENT_BY_THE_FAMILY = [name for name in WAYS if name not in {*SENT_ON_BEHALF, "professional"}]
+SENT_BY_THE_FAMILY = [name for name in ASK_CONSENT if name not in SENT_ON_BEHALF]
 
 
 def sent(way: str, *, channel: str = "web") -> Person:

@@ -55,7 +55,7 @@ def test_nobody_is_asked_twice() -> None:
     assert person.does(Timer()).effects == ()
 
 
-@pytest.mark.parametrize("place", ["sent", "cancel", "another team", "professional 4", "family, shortest 0"])
+@pytest.mark.parametrize("place", ["sent", "cancel", "another team", "professional 5", "receipt", "family, shortest 0"])
 def test_nobody_is_asked_where_nothing_is_begun_or_something_else_is_asked(place: str) -> None:
     person = person_at(place)
     assert not may_be_nudged(BOOK, person.state)

@@ -69,7 +69,7 @@ def one_reply(person: Person) -> Reply:
 def goes_to_the_end(person: Person) -> None:
     """Answers whatever is asked. The consent that counts is word for word what they have just read."""
     for _ in range(60):
-        if person.asked in {"sent", "gone"} or step_asked(person).kind is Kind.END:
+        if person.asked in {"sent", "receipt", "gone"} or step_asked(person).kind is Kind.END:
             return
         read = one_reply(person).says if person.last else ()
         answers(person)
@@ -107,7 +107,7 @@ def test_the_print_is_the_same_in_every_version_of_python() -> None:
     ask = Step(
         id="ask", kind=Kind.CHOICE, prompt="a", options=(option("æ", "b"),), arrows=(Arrow("end", When("ask", ("æ",))),)
     )
-    assert Book((Flow("small", (ask,), "1"),)).print == "a78c4614683dbcbc"
+    assert Book((Flow("small", (ask,), "1"),)).print == "3a41799080c45cdf"
 
 
 def test_other_words_are_no_other_definition() -> None:

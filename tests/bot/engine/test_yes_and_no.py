@@ -10,18 +10,17 @@ from bot.engine.events import Choice
 from bot.engine.flow import Flow
 from bot.flows import BOOK
 from tests.bot.fakes import TEAMS, WITHOUT_PHONES, Person, context, county
-from tests.bot.ways import PLACES, WAYS, person_at
+from tests.bot.ways import ASK_CONSENT, PLACES, WAYS, person_at
 
-BEFORE_SENDING = [place for place in PLACES if person_at(place).asked != "sent"]
+BEFORE_SENDING = [place for place in PLACES if person_at(place).asked not in {"sent", "receipt"}]
 AFTER_SENDING = [place for place in PLACES if person_at(place).asked == "sent"]
-REVIEWS = [name for name in WAYS if name != "professional"]
 
 
 def kinds(person: Person) -> list[type]:
     return [type(effect) for effect in person.last]
 
 
-@pytest.mark.parametrize("name", REVIEWS)
+@pytest.mark.parametrize("name", ASK_CONSENT)
 @pytest.mark.parametrize("no", ["no", ":nei", ":Nei takk", ":NO", ":Nei, ikkje send"])
 def test_no_keeps_nothing_and_says_whom_to_call(name: str, no: str) -> None:
     person = Person().starts("nn").goes((*WAYS[name], "/language", "nn", no))
@@ -31,7 +30,7 @@ def test_no_keeps_nothing_and_says_whom_to_call(name: str, no: str) -> None:
     assert "70 00 00 00" in person.shown.text
 
 
-@pytest.mark.parametrize("name", REVIEWS)
+@pytest.mark.parametrize("name", ASK_CONSENT)
 @pytest.mark.parametrize("yes", ["yes", ":ja", ":Ja, send", ":ok"])
 def test_yes_opens_one_case_and_a_second_press_opens_no_other(name: str, yes: str) -> None:
     person = Person().starts("nn").goes((*WAYS[name], "/language", "nn"))

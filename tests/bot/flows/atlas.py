@@ -20,8 +20,8 @@ from tests.bot.ways import DETOURS, PLACES, person_at
 FOLDER = Path(__file__).parents[3] / "docs" / "conversation"
 TONGUES = {"nn": "Nynorsk", "nb": "Bokmål", "en": "English"}
 NOTE = "<!-- Made by `make atlas` from the flows and the catalogs; a test fails when it is not fresh. Do not edit. -->"
-SHAPES = {Kind.CONSENT: ("{{", "}}"), Kind.END: ("([", "])")}
-"""A hexagon is where consent is asked; a stadium ends the conversation."""
+SHAPES = {Kind.CONSENT: ("{{", "}}"), Kind.SUBMIT: ("{{", "}}"), Kind.END: ("([", "])")}
+"""A hexagon is where it is sent; a stadium ends the conversation."""
 
 
 def pages() -> Mapping[str, str]:
@@ -39,7 +39,7 @@ def main() -> None:
 def _map() -> Iterator[str]:
     yield from (NOTE, "# The ways through the conversation", "")
     yield "Each box is a question, each arrow the answer that leads on; an arrow without words is any other answer."
-    yield "A hexagon asks for consent: only a yes sends anything. What each question says: [the words](words.md)."
+    yield "A hexagon asks whether to send: only a yes sends anything. What each question says: [the words](words.md)."
     for flow in BOOK.flows:
         yield from ("", f"## {flow.id}", "", "```mermaid", "flowchart TD")
         yield from _drawn(flow)

@@ -15,7 +15,7 @@ from tests.bot.fakes import Person, context, shipped_words
 from tests.bot.ways import PLACES, WAYS
 
 SPOTS = [Spot(flow, step) for flow in BOOK.flows for step in flow.steps]
-ENDS = (Kind.CONSENT, Kind.END)
+ENDS = (Kind.CONSENT, Kind.SUBMIT, Kind.END)
 BUTTON_BYTES = 64
 LONGEST_SEQ = "999999999"
 MESSAGE_UNITS = 4096

@@ -11,6 +11,7 @@ from bot.engine.flow import Book, Kind, Step
 from bot.engine.greeting import KINDS
 from bot.engine.prompts import TOPICS
 from bot.engine.verdicts import QUESTIONS
+from core.anonymity import Kind as Sign
 from core.safety.urgency import UrgentKind
 from core.services import ServiceKind, load_services
 
@@ -36,6 +37,7 @@ FROM_THE_BOOK = {
     ("_step_question", "key"),
     ("_step_question", "step.prompt"),
     ("_step_question", "step.prompt_for(answers)"),
+    ("submit_says", "path.now.step.prompt"),
 }
 """Function and expression where a key is handed on: from the flows, which are walked, or from a caller, which is seen."""
 
@@ -61,7 +63,9 @@ def spoken_files() -> list[Path]:
 def families(book: Book) -> Mapping[str, Iterable[str]]:
     """What may stand in the hole of each key that is put together."""
     steps = [step for flow in book.flows for step in flow.steps]
-    shown = [step.id for step in steps if step.kind not in {Kind.LANGUAGE, Kind.CONSENT, Kind.END}]
+    sending = [flow for flow in book.flows if any(step.kind in {Kind.CONSENT, Kind.SUBMIT} for step in flow.steps)]
+    sent = [step for flow in (book.flows[0], *sending) for step in flow.steps]
+    shown = [step.id for step in sent if step.kind not in {Kind.LANGUAGE, Kind.CONSENT, Kind.SUBMIT}]
     return {
         "control.{}": patterns.COMMANDS,
         "slot.{}": [step.id for step in steps if step.editable],
@@ -79,6 +83,7 @@ def families(book: Book) -> Mapping[str, Iterable[str]]:
         "services.list.{}": ServiceKind,
         "services.owner.{}": {card.owner for card in load_services()},
         "services.weekday.{}": [str(day) for day in range(1, 8)],
+        "found.{}": (*Sign, "receipt"),
         "{}_no_phone": (),
     }
 
