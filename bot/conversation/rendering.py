@@ -11,6 +11,8 @@ LIST = "summary."
 """What the keys of a review's lines begin with."""
 OF_A_CARD = frozenset({"service.read_more", "service.ring", "service.come", "service.checked"})
 """What is said of the service that was told of just before."""
+FOUND = "consult.found"
+ABOVE_WHAT_WAS_FOUND = ("consult.refused", FOUND)
 HANDED_ON = "handover.message"
 """Words for somebody else, to be handed on as they are."""
 
@@ -70,7 +72,8 @@ def paragraphs_of(says: Sequence[Said], catalogs: Catalogs, locale: str) -> tupl
 
 
 def _stands_close(before: Said, said: Said) -> bool:
-    return said.key in OF_A_CARD or (before.key.startswith(LIST) and said.key.startswith(LIST))
+    listed = before.key in ABOVE_WHAT_WAS_FOUND and said.key == FOUND
+    return listed or said.key in OF_A_CARD or (before.key.startswith(LIST) and said.key.startswith(LIST))
 
 
 def words_of(said: Said, catalogs: Catalogs, locale: str) -> str:

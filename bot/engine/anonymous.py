@@ -13,7 +13,10 @@ def refused(text: str, ctx: Context) -> tuple[Say, ...]:
     if ctx.consulting is None:
         return (say("consult.elsewhere", web_url=ctx.web_url),)
     found = ctx.consulting.signs(text)
-    return (say("consult.refused"), *(say(f"found.{kind}") for kind in found), say("consult.rewrite")) if found else ()
+    if not found:
+        return ()
+    each = (say("consult.found", what=say(f"found.{kind}")) for kind in found)
+    return (say("consult.refused"), *each, say("consult.rewrite"))
 
 
 def hands_over_a_receipt(event: Event, ctx: Context) -> bool:

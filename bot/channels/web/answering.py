@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.channels.web.marks import marks_in
 from bot.channels.web.posted import Posted
 from bot.channels.web.services import WebChatServices
 from bot.channels.web.views import Refusal
@@ -9,9 +10,11 @@ from bot.channels.web.visiting import CHANNEL, Scene, Visit
 from bot.conversation import Incoming, Taken
 from bot.engine import State
 from bot.engine.events import Choice, Command, Event, Start
+from bot.engine.flow import Step
 from bot.engine.patterns import LANGUAGE
 from bot.engine.prompts import SKIP
 from bot.engine.walk import walk
+from web.marked import pieces, without
 
 LONGEST_MESSAGE = 4000
 """Code points of one message to the team, after the first one is sent."""
@@ -44,7 +47,27 @@ class Answering:
         limit = self._limit(visit.state)
         if len(posted.text) > limit:
             return self._refusal(visit, posted, "text.too_long", limit=str(limit))
-        return None if posted.text else self._refusal(visit, posted, "web.error.empty")
+        if not posted.text:
+            return self._refusal(visit, posted, "web.error.empty")
+        return self._telling(visit, posted) if self._is_anonymous(visit.state) else None
+
+    def _telling(self, visit: Visit, posted: Posted) -> Refusal | None:
+        """A text that tells who somebody is goes back to the one who wrote it, and nowhere else.
+
+        At their press what tells is taken out: they read it through before they send it.
+        """
+        marks = marks_in(posted.text, self.house.catalogs, visit.locale)
+        if not marks:
+            return None
+        if posted.clean:
+            return replace(self._refusal(visit, posted, "web.consult.cleaned"), text=without(posted.text, marks))
+        return replace(self._refusal(visit, posted, "web.consult.refused"), marked=pieces(posted.text, marks))
+
+    def _is_anonymous(self, state: State) -> bool:
+        return not (state.sent or state.aside or state.receipt) and self._step(state).anonymous
+
+    def _step(self, state: State) -> Step:
+        return walk(self.house.reception.book, state).now.step
 
     def is_repeated(self, visit: Visit, posted: Posted) -> bool:
         """These very words were taken from an earlier form, which the person has left behind meanwhile."""
@@ -77,7 +100,7 @@ class Answering:
     def _limit(self, state: State) -> int:
         if state.sent:
             return LONGEST_MESSAGE
-        return SHORT_ANSWER if state.aside else walk(self.house.reception.book, state).now.step.limit
+        return SHORT_ANSWER if state.aside or state.receipt else self._step(state).limit
 
     def _refusal(self, visit: Visit, posted: Posted, key: str, **facts: str) -> Refusal:
         return Refusal(text=posted.text, words=self.house.catalogs.say(visit.locale, key, **facts))

@@ -15,6 +15,7 @@ from core.cases.records import Case
 from core.conversations import Line
 from core.outbox import Choice, Entry, Letter, Said
 from core.teams import Team
+from web.marked import Piece
 from web.page import Fact, Option
 from web.page import Said as Spoken
 
@@ -49,6 +50,7 @@ class Question:
     controls: tuple[Option, ...] = ()
     value: str = ""
     error: str = ""
+    marked: tuple[Piece, ...] = ()
     beside: bool = False
 
 
@@ -87,11 +89,15 @@ class ChatView:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Refusal:
-    """What was typed and why it is no answer. Shown again where it was typed, if it `fits` the question there."""
+    """What was typed and why it is no answer. Shown again where it was typed, if it `fits` the question there.
+
+    `marked` is the text with what tells who somebody is.
+    """
 
     text: str
     words: str = ""
     fits: bool = True
+    marked: tuple[Piece, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -237,7 +243,7 @@ def _with_refusal(view: ChatView, refusal: Refusal) -> ChatView:
         return replace(view, message=refusal)
     if question is None or question.entry is Entry.NONE or not refusal.fits:
         return replace(view, kept=refusal)
-    return replace(view, question=replace(question, value=refusal.text, error=refusal.words))
+    return replace(view, question=replace(question, value=refusal.text, error=refusal.words, marked=refusal.marked))
 
 
 def _is_added(said: Said) -> bool:
