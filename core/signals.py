@@ -21,6 +21,10 @@ def case_topic(case_id: str) -> str:
     return f"case:{case_id}"
 
 
+def consultation_topic(consultation_id: str) -> str:
+    return f"consultation:{consultation_id}"
+
+
 def staff_topic(staff_id: str) -> str:
     return f"staff:{staff_id}"
 

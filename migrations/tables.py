@@ -8,6 +8,7 @@ ROOMS = (
     "audit",
     "cases",
     "consent",
+    "consultations",
     "conversations",
     "doors",
     "feedback",

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from core import signals
 from core.cases.promise import Watch
 from core.clock import Clock
+from core.consultations.watch import fire_due as fire_consultations
 from core.db import Database, begin, read
 from core.pulse import beat
 from core.retention import Retention
@@ -101,13 +102,15 @@ class Keeper:
         """Tells every milestone that has fallen due, but for what another process is at work on."""
         while await self._any_deadline_due():
             async with begin(self.database) as tx:
-                if not await self.watch.fire_due(tx, now=self.clock.now(), limit=AT_ONCE):
+                now = self.clock.now()
+                fallen = await self.watch.fire_due(tx, now=now, limit=AT_ONCE)
+                if not fallen + await fire_consultations(tx, now=now, limit=AT_ONCE):
                     return
 
     async def forget_due(self) -> None:
         """Erases what may go, and the pages of the database that still held it: now, or as soon as no reader is in the way."""
         now, rule = self.clock.now(), self.retention
-        for duty in (rule.expire_drafts, rule.forget_conversations, rule.erase_cases):
+        for duty in (rule.expire_drafts, rule.forget_conversations, rule.erase_cases, rule.erase_consultations):
             async with begin(self.database) as tx:
                 erased = await duty(tx, now=now, limit=AT_ONCE)
             if erased:

@@ -35,9 +35,14 @@ def notice_lines(
 def _line(say: Say, actor: Actor, notice: Notice, *, now: datetime) -> NoticeLine:
     return NoticeLine(
         tone="late" if notice.kind in {*BROKEN, URGENT} else "soon" if notice.kind in PRESSING else "info",
-        words=say.first(f"notice.{notice.kind}", "notice.other"),
+        words=_words(say, notice),
         reference=notice.reference,
-        href="" if actor.sees_all_teams else addresses.case_page(notice.case_id),
+        href="" if actor.sees_all_teams or notice.case_id is None else addresses.case_page(notice.case_id),
         when=say.moment(notice.at, now=now),
         at=notice.at.isoformat(),
     )
+
+
+def _words(say: Say, notice: Notice) -> str:
+    family = "notice" if notice.consultation_id is None else "consultation_notice"
+    return say.first(f"{family}.{notice.kind}", f"{family}.other")

@@ -13,6 +13,8 @@ from core.cases import store as cases
 from core.cases.erasing import erase_words, has_kept_case
 from core.cases.records import Case, Stage
 from core.consent.store import withdraw as withdraw_consent
+from core.consultations import erasing as forgotten
+from core.consultations import store as consultations
 from core.conversations import store as conversations
 from core.db import Tx
 from core.doors import links, moves
@@ -44,6 +46,7 @@ async def settle(tx: Tx, vault: Vault, known: MetaData, *, now: datetime) -> Set
     later_cases = await settling.begun_since("cases", cases.subject_of(""))
     later_conversations = await settling.begun_since("conversations", conversations.subject_of(""))
     erased = await settling.erase_cases()
+    await settling.erase_consultations()
     forgotten = await settling.forget_conversations(held=[case.conversation_id for case in erased])
     await settling.drop_keys_of_nobody()
     return Settled(
@@ -78,6 +81,13 @@ class Settling:
             await self._erase(case)
         return erased
 
+    async def erase_consultations(self) -> None:
+        """Those whose key is gone: all that is left of them here are words that do not open. The sums stay as they were."""
+        table, keys = self._table("consultations"), self._table("data_keys")
+        keyless = _subject(table, consultations.subject_of("")).not_in(select(keys.c.subject))
+        for consultation_id in (await self.tx.execute(select(table.c.id).where(keyless))).scalars().all():
+            await forgotten.erase(self.tx, self.vault, await consultations.get(self.tx, consultation_id))
+
     async def forget_conversations(self, *, held: Iterable[str | None]) -> int:
         """Those that `held` an erased case, unless something else goes on there, and those that do not open.
 
@@ -95,12 +105,14 @@ class Settling:
 
     async def drop_keys_of_nobody(self) -> None:
         """What began after the backup is not here: its keys open nothing."""
-        keys, kept = self._table("data_keys"), self._table("cases")
+        kept = self._table("cases")
         subjects = union(
             select(_subject(kept, cases.subject_of(""))).where(kept.c.erased_at.is_(None)),
             select(_subject(self._table("conversations"), conversations.subject_of(""))),
+            select(_subject(self._table("consultations"), consultations.subject_of(""))),
         )
-        await self.tx.execute(delete(keys).where(keys.c.subject.not_in(subjects)))
+        for keys in (self._table("data_keys"), self._table("receipt_keys")):
+            await self.tx.execute(delete(keys).where(keys.c.subject.not_in(subjects)))
 
     async def put_letters_in_hand(self) -> int:
         """What waited may have been sent since: the relay takes it for interrupted, as after a crash. How many."""

@@ -17,13 +17,13 @@ from core.backup.writing import BackupFile
 from core.db import AWAY, Tx
 from core.errors import SetupError
 
-KEYS = "data_keys"
+KEYS = frozenset({"data_keys", "receipt_keys"})
 LEFT_OUT = frozenset({"staff_sessions", "staff_devices", "pulse"})
 """Whoever was signed in signs in anew: a session that has ended since must not come back to life. A device is known
 again after one sign-in. Signs of life tell of processes that are gone."""
 BELONGS: Mapping[Kind, Callable[[Section], bool]] = {
-    Kind.KEYS: lambda one: one.table == KEYS,
-    Kind.DATA: lambda one: one.table not in {KEYS, *LEFT_OUT},
+    Kind.KEYS: lambda one: one.table in KEYS,
+    Kind.DATA: lambda one: one.table not in KEYS | LEFT_OUT,
 }
 MARK = "audit"
 """Its ids grow with all that is done, and none is used twice."""

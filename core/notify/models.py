@@ -2,20 +2,34 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Unique
 
 from core.db import UtcDateTime, metadata
 
-notices = Table(
-    "notices",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
-    Column("team_id", ForeignKey("teams.id"), nullable=False),
-    Column("reference", String(8), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("audience", String(16), nullable=False),
-    Column("holder_id", String(32)),
-    Column("at", UtcDateTime, nullable=False),
-    UniqueConstraint("case_id", "kind", "round", "audience"),
-    sqlite_autoincrement=True,
-)
 
-Index("ix_notices_team_at", notices.c.team_id, notices.c.at)
+def _notices(name: str, subject: Column[str], *more: Column[str]) -> Table:
+    table = Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=True),
+        subject,
+        Column("team_id", ForeignKey("teams.id"), nullable=False),
+        *more,
+        Column("kind", String(32), nullable=False),
+        Column("round", Integer, nullable=False),
+        Column("audience", String(16), nullable=False),
+        Column("holder_id", String(32)),
+        Column("at", UtcDateTime, nullable=False),
+        UniqueConstraint(subject.name, "kind", "round", "audience"),
+        sqlite_autoincrement=True,
+    )
+    Index(f"ix_{name}_team_at", table.c.team_id, table.c.at)
+    return table
+
+
+notices = _notices(
+    "notices",
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("reference", String(8), nullable=False),
+)
+consultation_notices = _notices(
+    "consultation_notices",
+    Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), nullable=False),
+)
+"""`at` is rounded: it stands close to when somebody asked."""

@@ -1,4 +1,4 @@
-"""What is forgotten, and when: drafts, goodbyes, closed cases, fingerprints of seen messages."""
+"""What is forgotten, and when: drafts, goodbyes, closed cases, consultations, fingerprints of seen messages."""
 
 from core.retention.service import Retention
 from core.retention.sign import SIGN, sign_of_life

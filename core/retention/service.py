@@ -7,6 +7,7 @@ import structlog
 
 from core import traces
 from core.cases.erasing import due_to_erase, erase_by_rule, has_kept_case, has_open_case
+from core.consultations.erasing import erase_due
 from core.conversations import store as conversations
 from core.db import Tx
 from core.doors import links
@@ -67,6 +68,10 @@ class Retention:
             if conversation_id is not None:
                 await self._forget_unless_in_use(tx, conversation_id)
         return bool(due)
+
+    async def erase_consultations(self, tx: Tx, *, now: datetime, limit: int) -> bool:
+        """Erases consultations whose time is over, answered or not; only sums stay."""
+        return await self._believes(tx, now) and await erase_due(tx, self.vault, now=now, limit=limit)
 
     async def forget_seen(self, tx: Tx, *, now: datetime) -> None:
         if await self._believes(tx, now):

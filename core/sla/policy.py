@@ -5,7 +5,7 @@ red days count, because the promise names no opening hours.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 WHOLE_DAY = timedelta(hours=24)
@@ -40,6 +40,10 @@ SHARE_OF_PROMISE = {
 
 REPEAT_WHEN_BROKEN = timedelta(hours=6)
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+GRAINS = (timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
+GRAINS_IN_PROMISE = 12
+
 TOLD: dict[Milestone, tuple[Audience, ...]] = {
     Milestone.NEW: (Audience.TEAM,),
     Milestone.UNCLAIMED: (Audience.TEAM,),
@@ -69,6 +73,27 @@ def milestones(opened_at: datetime, *, promise: timedelta) -> tuple[Due, ...]:
     """Every milestone that is known when the promise starts, in order."""
     return tuple(
         Due(milestone, opened_at + promise * (share / WHOLE_DAY)) for milestone, share in SHARE_OF_PROMISE.items()
+    )
+
+
+def grain(promise: timedelta) -> timedelta:
+    """How finely time is kept of somebody who is to stay unknown: an hour, of a promise of at least twelve.
+
+    A shorter promise (training, tests) has a finer grain, so that it still works: no more than a twelfth of it.
+    """
+    return next((one for one in GRAINS if promise >= GRAINS_IN_PROMISE * one), GRAINS[-1])
+
+
+def rounded(now: datetime, promise: timedelta) -> datetime:
+    """Down to the whole grain: a promise that starts there is kept a little early, never late."""
+    return now - (now - EPOCH) % grain(promise)
+
+
+def rounded_milestones(opened_at: datetime, *, promise: timedelta) -> tuple[Due, ...]:
+    """Those of a promise that starts at the whole grain, each up to the whole grain: "unclaimed" is not told at once."""
+    return tuple(
+        Due(due.milestone, due.at + (EPOCH - due.at) % grain(promise), due.round)
+        for due in milestones(rounded(opened_at, promise), promise=promise)
     )
 
 

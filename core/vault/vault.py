@@ -8,9 +8,11 @@ from sqlalchemy import delete, func, insert, select
 
 from core import signals
 from core.db import Tx
-from core.vault.models import data_keys
+from core.vault.models import data_keys, receipt_keys
 from core.vault.sealing import KEY_BYTES, Field, Unreadable, aad_of, derive, seal, unseal
 
+NO_KEY = seal(bytes(KEY_BYTES), aad=b"", plain=bytes(KEY_BYTES))
+"""As long as a wrapped key, and opened by nobody."""
 ENOUGH_TO_TELL = 20
 """Keys that are tried to see whether the master key is theirs."""
 
@@ -24,6 +26,10 @@ class SubjectKey:
 
     def seal(self, field: Field, plain: str) -> bytes:
         return seal(self._key, aad=aad_of(self.subject, field), plain=plain.encode())
+
+    def copy_for(self, wrapping: bytes, *, aad: bytes) -> bytes:
+        """The key itself, sealed for somebody else."""
+        return seal(wrapping, aad=aad, plain=self._key)
 
     def fingerprint(self, plain: str) -> str:
         """Tells later whether these were the words; means nothing once the key is shredded."""
@@ -43,6 +49,8 @@ class Vault:
     def __init__(self, master_key: bytes) -> None:
         self._wrapping = derive(master_key, "wrap")
         self._blinding = derive(master_key, "blind index")
+        self._receipt_lookup = derive(master_key, "receipt lookup")
+        self._receipt_content = derive(master_key, "receipt content")
         self.session_secret = derive(master_key, "session")
 
     async def new_key(self, tx: Tx, subject: str, *, now: datetime) -> SubjectKey:
@@ -81,7 +89,29 @@ class Vault:
 
     async def shred(self, tx: Tx, subject: str) -> None:
         await tx.execute(delete(data_keys).where(data_keys.c.subject == subject))
+        await tx.execute(delete(receipt_keys).where(receipt_keys.c.subject == subject))
         tx.announce(signals.ERASED)
+
+    def lookup_of(self, receipt: str) -> str:
+        """To find a consultation by its receipt; opens nothing."""
+        return hmac.new(self._receipt_lookup, receipt.encode(), hashlib.sha256).hexdigest()
+
+    async def keep_for_receipt(self, tx: Tx, key: SubjectKey, receipt: str) -> None:
+        """A second copy of the key, which opens with this receipt alone."""
+        wrapped = key.copy_for(self._key_from(receipt), aad=_receipt_aad(key.subject))
+        await tx.execute(insert(receipt_keys).values(subject=key.subject, wrapped=wrapped))
+
+    async def key_by_receipt(self, tx: Tx, subject: str, receipt: str) -> SubjectKey:
+        """The same work is done where there is no such subject. Raises Unreadable."""
+        found = await tx.connection.scalar(select(receipt_keys.c.wrapped).where(receipt_keys.c.subject == subject))
+        wrapped = found or NO_KEY
+        try:
+            return SubjectKey(subject, unseal(self._key_from(receipt), aad=_receipt_aad(subject), sealed=wrapped))
+        except Unreadable:
+            raise Unreadable(subject) from None
+
+    def _key_from(self, receipt: str) -> bytes:
+        return hmac.new(self._receipt_content, receipt.encode(), hashlib.sha256).digest()
 
     def blind(self, purpose: str, value: str) -> str:
         """A keyed fingerprint to look a value up by, useless without the master key."""
@@ -102,3 +132,7 @@ class Vault:
 
 def _wrap_aad(subject: str) -> bytes:
     return aad_of(subject, Field("data_keys", subject, "wrapped"))
+
+
+def _receipt_aad(subject: str) -> bytes:
+    return aad_of(subject, Field("receipt_keys", subject, "wrapped"))

@@ -105,7 +105,7 @@ def mark_and_fire_apart() -> None:
             fallen = [one for case_id in due for one in await deadlines.fall_due(tx, case_id, now=now)]
         async with begin(keeper.database) as tx:
             for one in fallen:
-                await keeper.watch._fire(tx, await cases.get(tx, one.case_id), one, now=now)
+                await keeper.watch._fire(tx, await cases.get(tx, one.subject_id), one, now=now)
 
     replace(Keeper, "fire_due", lambda _: fires)
 
