@@ -40,6 +40,13 @@ class TelegramDoor(StrEnum):
     DOORBELL = "doorbell"
 
 
+class Consultations(StrEnum):
+    """Whether partners may ask without a name in Telegram too, which always sees who writes."""
+
+    OFF = "off"
+    ON = "on"
+
+
 class Feedback(StrEnum):
     """Whether a family whose case is closed is asked, at its next word, how it was."""
 
@@ -88,6 +95,7 @@ class Settings(BaseSettings):
     telegram_mode: TelegramMode = TelegramMode.OFF
     telegram_secret: SecretStr = SecretStr("")
     telegram_door: TelegramDoor = TelegramDoor.OPEN
+    telegram_consultations: Consultations = Consultations.OFF
     feedback: Feedback = Feedback.OFF
     sla: Duration = timedelta(hours=24)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import migrations
 from bot.conversation import Reception
+from bot.conversation.reception import PAGE_CHANNELS
 from bot.flows import BOOK
 from bot.i18n import Catalogs
 from core.cases.desk import Desk
@@ -16,7 +17,7 @@ from core.errors import SetupError
 from core.ids import IdSource, RandomIds
 from core.places import Gazetteer, load_gazetteer
 from core.safety.urgency import read as read_for_urgency
-from core.settings import Feedback, Settings, TelegramDoor
+from core.settings import Consultations, Feedback, Settings, TelegramDoor
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
 
@@ -108,7 +109,13 @@ def _wire(
             promise=settings.sla,
             web_url=settings.public_url,
             feedback=settings.feedback is Feedback.ON,
+            consulting=_consulting(settings),
             doorbells=frozenset({"telegram"}) if settings.telegram_door is TelegramDoor.DOORBELL else frozenset(),
         ),
         teams=teams,
     )
+
+
+def _consulting(settings: Settings) -> frozenset[str]:
+    too = {"telegram"} if settings.telegram_consultations is Consultations.ON else set[str]()
+    return frozenset({*PAGE_CHANNELS, *too})

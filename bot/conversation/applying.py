@@ -8,6 +8,7 @@ from bot.conversation.letters import letter_of, said_of
 from bot.conversation.rendering import paragraphs_of
 from bot.engine.effects import (
     AddMessage,
+    AskTeam,
     Effect,
     EndTalk,
     GiveFeedback,
@@ -26,6 +27,7 @@ from core.cases import delivery
 from core.cases.family import FamilySide
 from core.cases.records import Card, Kind, Matter, NewCase
 from core.consent import Agreement
+from core.consultations import Band, PartnerSide, Question, Receipt, Role
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
@@ -45,6 +47,7 @@ class Applying:
     tx: Tx
     talk: Conversation
     family: FamilySide
+    partner: PartnerSide
     catalogs: Catalogs
     now: datetime
     on_page: bool
@@ -57,8 +60,8 @@ class Applying:
         match effect:
             case Reply():
                 await self._answer(letter_of(effect, locale=locale))
-            case OpenCase():
-                await self._open(effect)
+            case OpenCase() | AskTeam():
+                await (self._open(effect) if isinstance(effect, OpenCase) else self._ask(effect))
             case AddMessage(text, about):
                 await self._add(text, Matter(about) if about else None)
             case RaiseUrgent():
@@ -134,6 +137,18 @@ class Applying:
             urgent=opening.urgent,
         )
         await self.family.open(self.tx, new, agreement, now=self.now)
+
+    async def _ask(self, asking: AskTeam) -> None:
+        """The answer to this turn holds the receipt: like a receipt for a case, it is never sent twice."""
+        self.care = Care.ONCE
+        question = Question(
+            team_id=asking.team,
+            role=Role(asking.role),
+            band=Band(asking.band),
+            locale=asking.locale,
+            words=asking.words,
+        )
+        await self.partner.ask(self.tx, Receipt.read(asking.receipt), question, now=self.now)
 
     async def _make_link(self, secret: str, locale: str) -> None:
         """Where nothing else is kept, the conversation lives as long as the link does."""

@@ -9,6 +9,7 @@ from bot.engine import State
 from bot.engine.moving import arrive
 from core import traces
 from core.cases.family import FamilySide
+from core.consultations import PartnerSide
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx, begin, read
@@ -77,7 +78,8 @@ class Moving:
         state = State.from_json(talk.state) if talk.state else None
         ctx = await front.context(tx, TO, now=now, case=await case_facts(tx, talk, now=now), guess=locale)
         turn = arrive(front.book, state, state.locale if state else locale, ctx)
-        hand = Applying(tx, talk, family, front.catalogs, now, on_page=True, keyboard=Keyboard.UNCHANGED)
+        partner = PartnerSide(front.vault, front.ids, front.promise)
+        hand = Applying(tx, talk, family, partner, front.catalogs, now, on_page=True, keyboard=Keyboard.UNCHANGED)
         await front.apply(hand, turn, guess=locale)
         await self._leave_word(tx, left, turn.state.locale if turn.state else locale, care, now=now)
         await moves.note_move(tx, front.vault, talk.id, channel=before.channel, address=before.address)

@@ -1,5 +1,6 @@
 """The reception takes one event at a time: everything that it causes is one transaction."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from bot.conversation.letters import letter_of
 from bot.conversation.rendering import Rendered, render
 from bot.conversation.typed import as_choice
 from bot.engine import Book, Context, State, Turn, step
-from bot.engine.directory import CaseFacts
+from bot.engine.directory import CaseFacts, Consulting
 from bot.engine.events import Blocked, Choice, Event, Text, Unblocked
 from bot.engine.feedback import gives_feedback
 from bot.engine.nudge import may_be_nudged
@@ -24,9 +25,12 @@ from bot.engine.pin import carried
 from bot.engine.prompts import current_question
 from bot.i18n import DEFAULT_LOCALE, Catalogs
 from core import feedback, traces
+from core.anonymity import findings_in, may_be_kept
 from core.cases import store as cases
 from core.cases.family import FamilySide
 from core.clock import Clock
+from core.consultations import PartnerSide, Receipt, receipts_in
+from core.consultations.receipt import RANDOM_BYTES
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin, clashed
@@ -37,6 +41,7 @@ from core.inbox import first_sight
 from core.outbox import Letter
 from core.places import Gazetteer
 from core.safety.urgency import urgent_in
+from core.sla.policy import due_at, rounded
 from core.teams import all_teams
 from core.vault import Unreadable, Vault
 
@@ -44,6 +49,8 @@ PAGE_CHANNELS = ("web", "terminal")
 """Channels whose page is drawn from here, in the same breath: nothing is owed to them for the program's own words."""
 DRAFT_LIFE = timedelta(hours=24)
 NUDGE_AFTER = timedelta(minutes=30)
+RECEIPT_STANDS = timedelta(minutes=30)
+"""For a partner who has asked, and not shown yet that they have noted the receipt."""
 TRIES = 3
 T = TypeVar("T")
 
@@ -69,6 +76,8 @@ class Reception:
     web_url: str
     doorbells: frozenset[str] = frozenset()
     """Channels that take nothing in, and show the way to the web page."""
+    consulting: frozenset[str] = frozenset(PAGE_CHANNELS)
+    """Channels in which a partner may ask without a name."""
     feedback: bool = False
     """Families whose case is closed are asked how it was."""
 
@@ -101,12 +110,15 @@ class Reception:
         offered = self._offered(state, ctx)
         meant = as_choice(event, offered) if offered else event
         turn = step(self.book, state, meant, ctx)
-        if talk.channel in PAGE_CHANNELS and not (is_looked_up(state, meant, ctx) or gives_feedback(turn)):
+        if talk.channel in PAGE_CHANNELS and not (
+            turn.unkept or is_looked_up(state, meant, ctx) or gives_feedback(turn)
+        ):
             await self._keep_line(tx, talk, event, offered, now=now)
         hand = Applying(
             tx,
             talk,
             FamilySide(self.vault, self.ids, self.promise),
+            PartnerSide(self.vault, self.ids, self.promise),
             self.catalogs,
             now,
             on_page=talk.channel in PAGE_CHANNELS,
@@ -123,7 +135,7 @@ class Reception:
         if turn.state and turn.state.sent and talk.case_id and turn.state.locale != _locale_of(talk, guess):
             await hand.family.speaks(tx, talk.case_id, turn.state.locale)
         if turn.state:
-            expires = None if turn.state.sent else now + DRAFT_LIFE
+            expires = None if turn.state.sent else now + (RECEIPT_STANDS if turn.state.receipt else DRAFT_LIFE)
             nudge = now + NUDGE_AFTER if may_be_nudged(self.book, turn.state) else None
             state = turn.state.to_json()
             await conversations.save_state(tx, hand.talk, state, draft_expires_at=expires, nudge_at=nudge)
@@ -161,9 +173,21 @@ class Reception:
             case=case,
             guess=guess,
             urgent=_urgent_kind,
+            consulting=self._consulting(now) if channel in self.consulting else None,
+            holds_receipt=_holds_receipt,
             doorbell=channel in self.doorbells,
             moved=moved,
         )
+
+    def _consulting(self, now: datetime) -> Consulting:
+        return Consulting(
+            signs=_signs_in,
+            new_receipt=self._new_receipt,
+            due_at=due_at(rounded(now, self.promise), promise=self.promise),
+        )
+
+    def _new_receipt(self) -> str:
+        return Receipt.new(hashlib.sha256(self.ids.new_secret().encode()).digest()[:RANDOM_BYTES]).text
 
     async def _keep_line(
         self, tx: Tx, talk: Conversation, event: Event, offered: Rendered | None, *, now: datetime
@@ -197,6 +221,16 @@ async def until_it_holds(work: Callable[[], Awaitable[T]]) -> T:
 def _urgent_kind(text: str) -> str | None:
     found = urgent_in(text)
     return found.kind if found else None
+
+
+def _signs_in(text: str) -> tuple[str, ...]:
+    """Each kind once, in the order of the text. What tells nothing alone is told of where there is more of it."""
+    findings = findings_in(text)
+    return () if may_be_kept(findings) else tuple(dict.fromkeys(one.kind.value for one in findings))
+
+
+def _holds_receipt(text: str) -> bool:
+    return bool(receipts_in(text))
 
 
 async def case_facts(tx: Tx, talk: Conversation, *, now: datetime, asks_back: bool = False) -> CaseFacts | None:
