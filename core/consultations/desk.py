@@ -58,7 +58,7 @@ class ConsultationDesk:
         if consultation.holder_id == actor.staff_id:
             return
         if consultation.holder_id is not None:
-            raise Conflict("error.already_claimed")
+            raise Conflict("error.consultation_claimed")
         _refuse_changed(consultation, version)
         await store.change(tx, consultation, holder_id=actor.staff_id)
         await self._record(tx, actor, consultation_id, "claimed", now=now)
@@ -85,7 +85,7 @@ class ConsultationDesk:
             return
         _refuse_changed(consultation, answer.version)
         if consultation.holder_id not in {None, actor.staff_id}:
-            raise Conflict("error.already_claimed")
+            raise Conflict("error.consultation_claimed")
         await self._write(tx, actor, consultation, answer, now=now)
         await deadlines.stop(tx, consultation_id)
         if consultation.answered_at is None:
@@ -140,4 +140,4 @@ class ConsultationDesk:
 
 def _refuse_changed(consultation: Consultation, version: int) -> None:
     if consultation.version != version:
-        raise Conflict("error.changed_meanwhile")
+        raise Conflict("error.consultation_changed")

@@ -83,7 +83,7 @@ async def change(tx: Tx, consultation: Consultation, **values: Any) -> None:
     theirs = consultations.c.id == consultation.id, consultations.c.version == consultation.version
     changed = await tx.execute(update(consultations).where(*theirs).values(**values, version=consultation.version + 1))
     if changed.rowcount == 0:
-        raise Conflict("error.changed_meanwhile")
+        raise Conflict("error.consultation_changed")
     announce(tx, consultation)
 
 

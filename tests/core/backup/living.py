@@ -8,6 +8,8 @@ from core.cases.desk import Desk, Wording
 from core.cases.family import FamilySide
 from core.cases.promise import Watch
 from core.cases.records import CloseReason
+from core.consultations import Answer, Band, ConsultationDesk, PartnerSide, Question, Receipt, Role
+from core.consultations.watch import fire_due as fire_consultations
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin
@@ -31,13 +33,14 @@ DAY = timedelta(days=1)
 class Life:
     """`waiting`: an open case with a thread, and a reply on its way. `closed`: one that the team has ended.
 
-    `withdrawn`: one taken back, of which no words are left. `drafting`: somebody in the middle of the first questions.
+    `asked`: the receipt of a consultation with an answer and a question that waits. `withdrawn`: one taken back, of which no words are left. `drafting`: somebody in the middle of the first questions.
     """
 
     waiting: Opened
     closed: Opened
     withdrawn: Opened
     drafting: str
+    asked: Receipt
 
 
 async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime = START) -> Life:
@@ -50,9 +53,11 @@ async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime
         await desk.close(tx, KARI, closed.case_id, CloseReason.GUIDED_ON, now=now)
         await family.withdraw(tx, withdrawn.case_id, now=now)
         drafting = await _somebody_begins(tx, vault, ids, now=now)
+        asked = await _partner_asks(tx, vault, ids, now=now)
     async with begin(database) as tx:
         await Watch(vault, ids).fire_due(tx, now=now + PROMISE / 2, limit=10)
-    return Life(waiting=waiting, closed=closed, withdrawn=withdrawn, drafting=drafting)
+        await fire_consultations(tx, now=now + PROMISE / 2, limit=10)
+    return Life(waiting=waiting, closed=closed, withdrawn=withdrawn, drafting=drafting, asked=asked)
 
 
 async def kari_writes(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime = START) -> str:
@@ -72,6 +77,16 @@ async def talk_of(tx: Tx, vault: Vault, conversation_id: str) -> Conversation:
     talk = await conversations.find_by_id(tx, vault, conversation_id)
     assert talk is not None
     return talk
+
+
+async def _partner_asks(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime) -> Receipt:
+    receipt, partner = Receipt.new(bytes(range(10))), PartnerSide(vault, ids, PROMISE)
+    question = Question(team_id="molde", role=Role.MIDWIFE, band=Band.UNBORN, locale="nn", words=WORDS)
+    asked = await partner.ask(tx, receipt, question, now=now)
+    answer = Answer(words=WORDS, once=ids.new_id(), version=asked.version)
+    await ConsultationDesk(vault, ids, PROMISE).answer(tx, KARI, asked.id, answer, now=now)
+    await partner.follow_up(tx, receipt, WORDS, now=now)
+    return receipt
 
 
 async def _staff_at_work(tx: Tx, *, now: datetime) -> None:
