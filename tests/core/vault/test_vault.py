@@ -3,10 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from core.db import Database, begin, read
 from core.vault import Field, SubjectKey, Unreadable, Vault
-from core.vault.models import data_keys
+from core.vault.models import data_keys, receipt_keys
 from core.vault.sealing import KEY_BYTES, derive, seal, unseal
 from tests.builders import MASTER_KEY, START
 from tests.damage import flip_a_byte
@@ -127,3 +128,40 @@ async def test_one_damaged_key_hides_no_other_and_does_not_make_the_master_key_a
         with pytest.raises(Unreadable) as caught:
             await vault.key_of(tx, "case:1")
     assert caught.value.subject == "case:1"
+
+
+RECEIPT = "902E-03M0-4R04-G000Z"
+
+
+def test_what_finds_a_receipt_and_what_opens_it_are_two_secrets() -> None:
+    """Derived for two purposes, they cannot be set alike by mistake."""
+    vault = Vault(MASTER_KEY)
+    assert len({vault._receipt_lookup, vault._receipt_content, vault._blinding, vault._wrapping}) == 4
+    assert vault.lookup_of(RECEIPT) != vault._key_from(RECEIPT).hex()
+
+
+async def test_a_receipt_opens_its_own_subject_and_no_other(database: Database, vault: Vault) -> None:
+    async with begin(database) as tx:
+        key = await vault.new_key(tx, "consultation:1", now=START)
+        other = await vault.new_key(tx, "consultation:2", now=START)
+        await vault.keep_for_receipt(tx, key, RECEIPT)
+        await vault.keep_for_receipt(tx, other, "another")
+        opened = await vault.key_by_receipt(tx, "consultation:1", RECEIPT)
+        assert opened.open(HOME, key.seal(HOME, WORDS)) == WORDS
+        for subject, receipt in (
+            ("consultation:2", RECEIPT),
+            ("consultation:1", "another"),
+            ("consultation:3", RECEIPT),
+        ):
+            with pytest.raises(Unreadable):
+                await vault.key_by_receipt(tx, subject, receipt)
+
+
+async def test_shredding_takes_the_receipts_copy_too(database: Database, vault: Vault) -> None:
+    async with begin(database) as tx:
+        key = await vault.new_key(tx, "consultation:1", now=START)
+        await vault.keep_for_receipt(tx, key, RECEIPT)
+        await vault.shred(tx, "consultation:1")
+        with pytest.raises(Unreadable):
+            await vault.key_by_receipt(tx, "consultation:1", RECEIPT)
+        assert (await tx.execute(select(receipt_keys))).all() == []
