@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from bot.channels.web.arriving import ROUTE, Arriving
 from bot.channels.web.chatting import Chatting
+from bot.channels.web.consultation_cookie import PATH, ConsultationCookie
+from bot.channels.web.consulting import CLOSE, ERASE, THREAD, Consulting
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.door import DOOR, Door
 from bot.channels.web.frame import Pages
@@ -67,7 +69,15 @@ def build_router(services: WebChatServices) -> APIRouter:
     arriving = Arriving(services, pages, cookie)
     add(ROUTE, arriving.page, "GET")
     add(ROUTE, arriving.enter, "POST")
-    add("/exit", Leaving(services, cookie).leave, "GET", "POST")
+    receipt_cookie = ConsultationCookie(services.vault, services.secure_cookies)
+    consulting = Consulting(services, pages, receipt_cookie)
+    add(PATH, consulting.door, "GET")
+    add(PATH, consulting.enter, "POST")
+    add(THREAD, consulting.thread, "GET")
+    add(THREAD, consulting.write, "POST")
+    add(ERASE, consulting.erase, "POST")
+    add(CLOSE, consulting.close, "POST")
+    add("/exit", Leaving(services, cookie, receipt_cookie).leave, "GET", "POST")
     return router
 
 

@@ -14,6 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.channels.web.consultation_cookie import ConsultationCookie
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.guard import DATABASE_AWAY, innermost
 from bot.channels.web.services import WebChatServices
@@ -47,6 +48,7 @@ async def rest(seconds: float, stop: asyncio.Event) -> None:
 class Leaving:
     house: WebChatServices
     cookie: TalkCookie
+    receipt: ConsultationCookie
     rest: Callable[[float, asyncio.Event], Awaitable[None]] = rest
     most: int = MOST
     _waiting: set[str] = field(default_factory=set)
@@ -60,6 +62,7 @@ class Leaving:
         response = Response(status_code=204) if quiet else RedirectResponse(self.house.exit_to, status_code=303)
         if request.headers.get("sec-fetch-site") in OURS:
             self.cookie.drop(response)
+            self.receipt.drop(response)
             response.background = BackgroundTask(self._end, self.cookie.read(request))
         return response
 

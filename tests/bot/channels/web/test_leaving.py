@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Message, Scope
 from structlog.testing import capture_logs
 
+from bot.channels.web.consultation_cookie import ConsultationCookie
 from bot.channels.web.cookie import TalkCookie
 from bot.channels.web.leaving import Leaving, rest
 from bot.channels.web.services import EXIT_TO
@@ -19,6 +20,7 @@ from bot.i18n import Catalogs
 from core.conversations.models import conversations, lines
 from core.db import Database, begin, read
 from core.notify.models import notices
+from core.vault import Vault
 from core.vault.models import data_keys
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import Site
@@ -26,6 +28,7 @@ from tests.outage import bring_back, take_away
 
 PATIENCE = 10
 COOKIE = TalkCookie(secure=False)
+RECEIPT = ConsultationCookie(Vault(bytes(32)), secure=False)
 BEACON = {"Sec-Fetch-Mode": "no-cors"}
 FORM_POST = {"Sec-Fetch-Mode": "navigate"}
 
@@ -112,7 +115,9 @@ async def test_the_way_out_is_open_with_the_database_away_and_the_draft_goes_whe
     drafting: Person, site: Site
 ) -> None:
     await take_away(site.database)
-    answer = await leaves(Leaving(site.services(), COOKIE, rest=Rests(2, lambda: bring_back(site.database))), drafting)
+    answer = await leaves(
+        Leaving(site.services(), COOKIE, RECEIPT, rest=Rests(2, lambda: bring_back(site.database))), drafting
+    )
     assert answer.status_code == 303
     assert "Max-Age=0" in answer.headers["set-cookie"]
     assert await left_of_the_person(site.database) == 0
@@ -131,7 +136,7 @@ async def test_the_team_hears_of_a_family_that_left_during_an_outage(drafting: P
     rests = Rests(9, lambda: bring_back(site.database))
     await take_away(site.database)
     with capture_logs() as logged:
-        answer = await leaves(Leaving(site.services(), COOKIE, rest=rests), drafting)
+        answer = await leaves(Leaving(site.services(), COOKIE, RECEIPT, rest=rests), drafting)
     assert answer.status_code == 303
     assert rests.seconds == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
     assert [entry["event"] for entry in logged] == ["web.leaving_waits"]
@@ -149,7 +154,7 @@ async def test_what_a_stop_cuts_off_is_said_without_saying_whose_it_is(drafting:
 
     await take_away(site.database)
     with capture_logs() as logged:
-        await leaves(Leaving(services, COOKIE, rest=Rests(2, stops)), drafting)
+        await leaves(Leaving(services, COOKIE, RECEIPT, rest=Rests(2, stops)), drafting)
     assert logged == [
         {"event": "web.leaving_waits", "log_level": "warning"},
         {"event": "web.leaving_cut_off", "log_level": "error"},
@@ -165,7 +170,7 @@ async def test_no_more_than_so_many_wait_and_nobody_twice(drafting: Person, site
         await leaves(leaving, Person(others[0], site.catalogs))
         await bring_back(site.database)
 
-    leaving = Leaving(site.services(), COOKIE, rest=Rests(1, the_same_and_another_leave), most=1)
+    leaving = Leaving(site.services(), COOKIE, RECEIPT, rest=Rests(1, the_same_and_another_leave), most=1)
     await take_away(site.database)
     with capture_logs() as logged:
         await leaves(leaving, drafting)
