@@ -25,7 +25,9 @@ SUMMARY = "summary."
 CONFIRMS = "sent.thanks"
 IN_ROWS = frozenset({CONFIRMS, "sent.reference", "sent.phone"})
 ASKS_LANGUAGE = Said("language.ask")
-ADDITIONS = frozenset({"team.widening"})
+COMES_BACK = "receipt.come_back"
+ADDITIONS = frozenset({"team.widening", COMES_BACK, "receipt.in_telegram"})
+CODE = "receipt.letters"
 CARD = "service."
 """Words that come after the question, or the heading, that they belong to; what the keys of a card begin with."""
 REFUSALS = frozenset({"text.empty", "text.too_long", "phone.wrong", "phone.not_own", "place.unknown", "not_understood"})
@@ -36,6 +38,7 @@ REFUSALS = frozenset({"text.empty", "text.too_long", "phone.wrong", "phone.not_o
 class Question:
     """`remarks` come before the heading, `lead` introduces `rows` (what will be sent), `after` is the rest.
 
+    `code` is the receipt of a consultation, as long as it stands; `comes_back` tells where it leads.
     `beside` tells of one that need not be answered: the field for the team stays, and what is written there is theirs.
     """
 
@@ -51,6 +54,8 @@ class Question:
     value: str = ""
     error: str = ""
     marked: tuple[Piece, ...] = ()
+    code: str = ""
+    comes_back: bool = False
     beside: bool = False
 
 
@@ -180,8 +185,9 @@ class Drawing:
     def _asked(self, letter: Letter) -> Question:
         says = list(letter.says[-1:] if _confirms(letter) else letter.says)
         error = says.pop(0) if len(says) > 1 and letter.entry is not Entry.NONE and says[0].key in REFUSALS else None
+        code = next((self._words(said) for said in says if said.key == CODE), "")
         rows = [said for said in says if said.key.startswith(SUMMARY)]
-        plain = [said for said in says if not said.key.startswith(SUMMARY)]
+        plain = [said for said in says if not said.key.startswith(SUMMARY) and said.key != CODE]
         lead = [plain.pop(-2)] if rows and len(plain) > 1 else []
         added: list[Said] = []
         while len(plain) > 1 and _is_added(plain[-1]):
@@ -196,6 +202,8 @@ class Drawing:
             rows=tuple(self._row(said) for said in rows),
             after=(*asked.after, *(self._words(said) for said in added)),
             entry=Entry.NONE if beside else letter.entry,
+            code=code,
+            comes_back=any(said.key == COMES_BACK for said in says),
             beside=beside,
             choices=tuple(self._option(choice) for choice in letter.choices),
             controls=self._controls(letter),
