@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 import migrations
 from bot.i18n import Catalogs
 from core.cases.examining import unreadable_cases
+from core.consultations.examining import unreadable_consultations
 from core.conversations.examining import unreadable_conversations
 from core.db import Tx, open_database, read
 from core.errors import SetupError
@@ -70,6 +71,7 @@ async def _opens(tx: Tx, vault: Vault) -> Finding:
         return Finding(well=False, words="The key file belongs to another database. Restore the right one.")
     broken = [f"case {one}" for one in await unreadable_cases(tx, vault)]
     broken += [f"conversation {one}" for one in await unreadable_conversations(tx, vault)]
+    broken += [f"consultation {one}" for one in await unreadable_consultations(tx, vault)]
     if not broken:
         return Finding(well=True, words="Everything that is kept opens.")
     more = f" and {len(broken) - MOST_NAMED} more" if len(broken) > MOST_NAMED else ""

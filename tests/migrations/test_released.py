@@ -14,6 +14,7 @@ from core.backup.loading import leap_ahead, load
 from core.backup.sections import sections_in, table_for
 from core.cases.desk import Desk
 from core.cases.examining import unreadable_cases
+from core.consultations.examining import unreadable_consultations
 from core.conversations.examining import unreadable_conversations
 from core.db import Database, begin, open_database, read
 from core.ids import SeededIds
@@ -130,6 +131,7 @@ async def opens(database: Database, vault: Vault, ids: SeededIds) -> None:
         assert await vault.fits(tx)
         assert await unreadable_cases(tx, vault) == []
         assert await unreadable_conversations(tx, vault) == []
+        assert await unreadable_consultations(tx, vault) == []
     async with begin(database) as tx:
         [queued] = await Desk(vault, ids).queue(tx, KARI)
         page = await Desk(vault, ids).open_page(tx, KARI, queued.case.id, now=START)

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from core import audit
 from core.consultations import Answer, ConsultationDesk, NoSuchReceipt, Stage
 from core.consultations.counting import yearly
+from core.consultations.examining import unreadable_consultations
 from core.consultations.models import consultations, counts, messages
+from core.consultations.store import subject_of
 from core.db import Tx, begin, read
 from core.errors import Conflict, NotFound
 from core.notify.models import consultation_notices
@@ -75,6 +77,16 @@ async def test_opening_it_is_written_down_once_for_as_long_as_it_is_open(scene: 
         entries = await audit.entries_of(tx, asked.id)
     assert [message.words for message in seen.messages] == [WORDS]
     assert [(one.at, one.actor, one.action) for one in entries] == [(scene.now, "staff:kari", "viewed")]
+
+
+async def test_what_does_not_open_any_more_is_found_and_named_by_its_id_alone(scene: Scene) -> None:
+    broken, whole = await scene.ask(), await scene.ask(receipt=ANOTHER)
+    async with begin(scene.database) as tx:
+        assert await unreadable_consultations(tx, scene.vault) == []
+        await scene.vault.shred(tx, subject_of(broken.id))
+        assert await unreadable_consultations(tx, scene.vault) == [broken.id]
+        seen = await scene.desk.view(tx, KARI, whole.id, now=scene.now)
+        assert [message.words for message in seen.messages] == [WORDS]
 
 
 async def test_of_two_who_take_it_at_once_one_has_it(scene: Scene) -> None:
