@@ -11,6 +11,7 @@ from sqlalchemy import DateTime, select
 from core.cases.promise import Watch
 from core.consultations.watch import fire_due
 from core.db import UtcDateTime, begin, read
+from core.notify import notices_for
 from core.retention import Retention
 from core.sla import store as deadlines
 from core.sla.policy import Milestone, due_at, grain, rounded, rounded_milestones
@@ -89,6 +90,8 @@ async def test_the_answer_stops_the_clock_and_a_further_question_starts_it_anew(
     assert await scene.fire() == 1
     asked = (await scene.thread()).consultation
     assert asked.due_at == rounded(scene.now, PROMISE) + PROMISE
+    async with read(scene.database) as tx:
+        assert [(one.kind, one.at) for one in await notices_for(tx, KARI)] == [("new", rounded(scene.now, PROMISE))]
     scene.later(hours=24)
     await scene.fire()
     assert (await scene.told(KARI))[-1] == "breach"

@@ -76,3 +76,9 @@ def test_where_the_questions_are_hidden_the_answers_are_too() -> None:
     shown = rows_of({Role.GP: Cell(4, 4, 0), Role.NAV: Cell(5, 5, 5), Role.MIDWIFE: Cell(9, 9, 9)})
     assert (shown[Role.NAV].asked, shown[Role.NAV].answered, shown[Role.MIDWIFE].answered) == (None, None, 9)
     assert shown[None].answered == 18
+
+
+def test_one_hidden_answer_takes_another_with_it_even_where_it_is_not_small() -> None:
+    """From the five answers one could reckon back how few the others have asked."""
+    shown = rows_of({Role.GP: Cell(3, 0, 0), Role.NAV: Cell(5, 5, 5), Role.MIDWIFE: Cell(9, 9, 9)})
+    assert (shown[Role.MIDWIFE].asked, shown[Role.MIDWIFE].answered, shown[None].answered) == (9, None, 14)
