@@ -19,6 +19,7 @@ from bot.channels.web.posted import Posted, read_posted
 from bot.channels.web.services import WebChatServices
 from bot.channels.web.tongue import tongue_of
 from bot.channels.web.tries import Tries
+from core.clock import OSLO
 from core.consultations import (
     Full,
     HoldsReceipt,
@@ -185,7 +186,7 @@ class Consulting:
             lang=lang,
             status=status,
             due_at=found.consultation.due_at,
-            erase_at=found.consultation.erase_at,
+            erase_on=found.consultation.erase_at.astimezone(OSLO).date(),
             lines=self._lines(found, lang),
             unsent=unsent,
             turn=self.house.ids.new_id(),
