@@ -52,6 +52,7 @@ def age_patterns() -> tuple[re.Pattern[str], ...]:
                 rf"(?:,? (?:og|and|,)? ?(?P<age2>{number})\b{unit})?{more}"
             ),
             rf"\b{person}\s?[,(]\s?(?P<age1>{number})\b(?=\s?(?:[),.]|år|$))",
+            r"\b(?-i:[A-ZÆØÅ][a-zæøå])\w*\s?\(\s?(?P<age1>\d{1,2})\b(?=\s?(?:[),.]|år))",
             rf"\b{person} {became} (?P<age1>{number})\b(?! (?:{one_of('not_age')})\b)(?! ?%)",
             rf"\b(?P<age1>{number}[\s\-‑–]?(?:åring|åringar|åringer|års?gammal|års?gammel))\w*",
             rf"\b(?P<age1>{number}\s(?:år|måneder|månader|mnd|veker|uker|dager|dagar) gam\w+)",

@@ -45,6 +45,7 @@ WEAK = [
     ("ein ålesundsfamilie", Kind.PLACE, "ålesundsfamilie"),
     ("mor på 23 strevar", Kind.AGE, "23"),
     ("mor (29) strevar", Kind.AGE, "29"),
+    ("Ida (23) strevar", Kind.AGE, "23"),
     ("ho er tjuetre", Kind.AGE, "tjuetre"),
     ("ein fireåring", Kind.AGE, "fireåring"),
     ("jenta er 5 månader gammal", Kind.AGE, "5 månader gammal"),
