@@ -7,6 +7,8 @@ from bot.engine.prompts import chosen_team
 from bot.engine.state import State
 from bot.engine.words import Say, say
 
+ON_A_PAGE = ("web",)
+"""Channels whose conversation ends with the browser."""
 YOUNGEST_MONTHS = {"unborn": 0, "under_1": 0, "1_2": 12, "2_6": 24, "older": 72}
 """The least age, in months, of a child in each band."""
 
@@ -14,6 +16,8 @@ YOUNGEST_MONTHS = {"unborn": 0, "under_1": 0, "1_2": 12, "2_6": 24, "older": 72}
 def remarks_after(step: Step, state: State, ctx: Context) -> tuple[Say, ...]:
     if step.id == "child_age" and _older_than_intake(state, ctx):
         return (say("child_age.maybe_not_for_you"),)
+    if step.id == "reach" and state.answers["reach"] == "chat" and ctx.channel in ON_A_PAGE:
+        return (say("reach.chat_on_page"),)
     return handover.promised_after(step, state, ctx)
 
 
