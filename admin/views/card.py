@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from admin.views.say import Say
-from core.cases.records import Card
+from admin.views.way import rules_of
+from core.cases.records import Card, Kind
 
 CONTACT = ("name", "reach", "phone", "others", "code_word", "when", "voicemail")
 TOLD = ("who", "knows", "place_name", "child_age")
@@ -13,36 +14,44 @@ FORBIDS = {("voicemail", "no"), ("others", "yes")}
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class CardRow:
-    """`warns` marks what forbids something; `phone` what can be called."""
+    """`warns` marks what forbids something; `phone` is what may be called, `sms` what may only be written to."""
 
     term: str
     value: str
     phone: bool = False
+    sms: bool = False
     warns: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class CardView:
-    """`words` is the family's own text; empty when they wrote none."""
+    """`words` is the family's own text; empty when they wrote none. `rules` are what whoever calls or writes must heed."""
 
+    title: str
+    rules: tuple[str, ...]
     contact: tuple[CardRow, ...]
     told: tuple[CardRow, ...]
     words: str
 
 
-def card_view(say: Say, card: Card) -> CardView:
+def card_view(say: Say, card: Card, kind: Kind) -> CardView:
+    on_behalf = kind is Kind.ON_BEHALF
     return CardView(
-        contact=tuple(_row(say, slot, card.answers[slot]) for slot in CONTACT if card.answers.get(slot)),
-        told=tuple(_row(say, slot, card.answers[slot]) for slot in TOLD if card.answers.get(slot)),
+        title=say("console.card.title_on_behalf" if on_behalf else "console.card.title"),
+        rules=tuple(rules_of(say, card)),
+        contact=tuple(_row(say, card, slot) for slot in CONTACT if card.answers.get(slot)),
+        told=tuple(_row(say, card, slot) for slot in TOLD if card.answers.get(slot)),
         words=card.answers.get("words", ""),
     )
 
 
-def _row(say: Say, slot: str, value: str) -> CardRow:
+def _row(say: Say, card: Card, slot: str) -> CardRow:
+    value, reach = card.answers[slot], card.answers.get("reach")
     return CardRow(
         term=say(f"console.card.{slot}"),
         value=value if slot in AS_WRITTEN else chosen(say, slot, value),
-        phone=slot == "phone",
+        phone=slot == "phone" and reach != "sms",
+        sms=slot == "phone" and reach == "sms",
         warns=(slot, value) in FORBIDS,
     )
 

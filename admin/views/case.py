@@ -120,7 +120,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         deadline=_deadline(say, case, now=now),
         marks=marks(say, facts.timeline, now=now),
         holding=_holding(reader, facts),
-        card=card_view(say, facts.page.card),
+        card=card_view(say, facts.page.card, facts.page.case.kind),
         thread=thread_lines(reader, facts),
         news=tuple(one.id for one in facts.page.messages if one.kind is MessageKind.FAMILY),
         open=case.closed_at is None,

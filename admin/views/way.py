@@ -27,13 +27,18 @@ def other_way(say: Say, page: CasePage) -> Way:
     return Way(words=say(f"console.way.{how}"), phone=phone, terms=tuple(_terms(say, page.card)))
 
 
-def _terms(say: Say, card: Card) -> Iterator[str]:
-    if card.answers["reach"] == "sms":
+def rules_of(say: Say, card: Card) -> Iterator[str]:
+    """What must be heeded whenever somebody calls or writes to their phone."""
+    if card.answers.get("reach") == "sms":
         yield say("console.way.only_sms")
     if card.answers.get("others") == "yes":
         yield say("console.way.others")
     if card.answers.get("code_word"):
         yield say("console.way.code_word", word=card.answers["code_word"])
+
+
+def _terms(say: Say, card: Card) -> Iterator[str]:
+    yield from rules_of(say, card)
     if card.answers.get("when"):
         yield say("console.way.when", when=card.answers["when"])
     voicemail = f"console.way.voicemail.{card.answers.get('voicemail')}"

@@ -118,7 +118,7 @@ def _straight(book: Book, state: State, ctx: Context) -> Turn:
         return ask_next(book, replace(state, aside=None), ctx)
     known = {"who": "parent", **state.answers, "language": state.locale, **_team_of_place(state, ctx)}
     if path.now.step.kind is Kind.PHONE:
-        known.pop(path.answered[-1].step.id, None)
+        known[path.answered[-1].step.id] = "chat"  # a number was wished for, but there is none
     known.pop("wants", None)  # a partner who wants a person rings the team
     straight = replace(state, straight=True, aside=None, misses=0, reopened=(), answers=known)
     return ask_next(book, straight, ctx, phone_words("straight", chosen_team(straight, ctx)))

@@ -85,6 +85,10 @@ def with_words_first(reply: Reply, *first: Say) -> Reply:
     return replace(reply, says=(*first, *reply.says))
 
 
+def without_words(reply: Reply, keys: tuple[str, ...]) -> Reply:
+    return replace(reply, says=tuple(one for one in reply.says if one.key not in keys))
+
+
 def team_name(team: TeamFacts) -> Say:
     """As it stands inside a sentence; `team.title` stands on its own."""
     return say("team.name", town=team.town)

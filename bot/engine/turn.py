@@ -7,7 +7,7 @@ from bot.engine.directory import Context
 from bot.engine.effects import Effect, Reply
 from bot.engine.flow import Book
 from bot.engine.pin import pinned
-from bot.engine.prompts import consent_in_view, current_question, with_words_first
+from bot.engine.prompts import consent_in_view, current_question, with_words_first, without_words
 from bot.engine.state import State
 from bot.engine.walk import walk
 from bot.engine.words import Say
@@ -27,6 +27,10 @@ class Turn:
 
     def saying_first(self, *words: Say) -> Self:
         changed = [with_words_first(one, *words) if isinstance(one, Reply) else one for one in self.effects]
+        return replace(self, effects=tuple(changed))
+
+    def without(self, keys: tuple[str, ...]) -> Self:
+        changed = [without_words(one, keys) if isinstance(one, Reply) else one for one in self.effects]
         return replace(self, effects=tuple(changed))
 
 

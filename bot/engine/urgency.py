@@ -10,6 +10,9 @@ from bot.engine.state import State
 from bot.engine.turn import Turn
 from bot.engine.words import Say, say
 
+CORRECTIONS = ("not_understood", "not_understood_after", "place.unknown", "phone.wrong", "text.too_long")
+"""Nobody who writes such words is told that they answered in the wrong way: the question is just asked again."""
+
 
 def heeding(turn: Turn, event: Event, ctx: Context) -> Turn:
     """The same turn with the numbers first. What is sent, or is sent later, is marked: the team sees that it may hurry."""
@@ -17,7 +20,7 @@ def heeding(turn: Turn, event: Event, ctx: Context) -> Turn:
     if kind is None:
         return turn
     state = turn.state and replace(turn.state, urgent=not turn.state.sent)
-    marked = replace(turn, state=state, effects=_raised(turn))
+    marked = replace(turn, state=state, effects=_raised(turn)).without(CORRECTIONS)
     return marked.saying_first(say(f"urgent.{kind}"), *_what_follows(turn.state))
 
 

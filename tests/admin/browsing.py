@@ -50,7 +50,7 @@ def living(
 @pytest.fixture
 def context(chromium: Browser, living: LivingHouse) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nn-NO")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     yield context
     context.close()
 

@@ -16,7 +16,7 @@ from tests.builders import START, Opened
 
 async def test_the_page_shows_the_deadline_the_card_and_the_way_to_answer(alice: Person, path: str) -> None:
     page = plain(await alice.look(path))
-    assert "24 t att Familien skal høyre frå eit menneske innan i morgon kl. 10.00." in page
+    assert "24 t att Familien skal høyre frå eit menneske før i morgon kl. 10.00." in page
     for words in (
         ANSWERS["words"],
         "Anne Berg",

@@ -154,7 +154,7 @@ async def test_what_may_hurry_stands_first_and_says_so(house: House, alice: Pers
     page = await alice.look("/admin/")
     assert [first.reference in row for row in rows(page)] == [False, True]
     assert "Kan haste" in rows(page)[0]
-    assert f"{hurried.reference} har skrive noko som kan haste. Les det no." in plain(page)
+    assert f"{hurried.reference} har skrive noko som kan haste. Opne saka no." in plain(page)
     case = plain(await alice.look(f"/admin/cases/{hurried.case_id}"))
     assert "Dette kan haste" in case
     assert "Programmet forstår ikkje kva dei meiner." in case

@@ -50,9 +50,9 @@ def say(catalogs: Catalogs) -> Say:
         (timedelta(hours=20), "soon", "4 t att"),
         (timedelta(hours=23, minutes=15), "soon", "45 min att"),
         (timedelta(hours=23, minutes=59, seconds=30), "soon", "under 1 min att"),
-        (timedelta(hours=24), "late", "broten under 1 min"),
-        (timedelta(hours=25, minutes=5), "late", "broten 1 t 5 min"),
-        (timedelta(hours=24 + 73), "late", "broten 3 d 1 t"),
+        (timedelta(hours=24), "late", "over fristen i under 1 min"),
+        (timedelta(hours=25, minutes=5), "late", "over fristen i 1 t 5 min"),
+        (timedelta(hours=24 + 73), "late", "over fristen i 3 d 1 t"),
     ],
 )
 def test_the_time_left_is_said_with_word_and_shape(say: Say, passed: timedelta, tone: str, words: str) -> None:

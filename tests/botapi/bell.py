@@ -1,6 +1,9 @@
 import asyncio
 from collections.abc import Callable
 
+PATIENCE = 20.0
+"""Seconds that a test waits for what must come: the suite runs in several processes beside each other."""
+
 
 class Bell:
     """Wakes everybody who waits for a change, so that nobody has to poll."""

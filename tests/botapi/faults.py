@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from tests.botapi.bell import PATIENCE
 from tests.botapi.errors import TooManyRequestsError
 
 Apply = Callable[[], Awaitable[web.Response]]
@@ -138,7 +139,7 @@ class Held:
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     _may_go: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def arrives(self, *, within: float = 5.0) -> None:
+    async def arrives(self, *, within: float = PATIENCE) -> None:
         async with asyncio.timeout(within):
             await self._came.wait()
 

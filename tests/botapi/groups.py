@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.botapi.bell import PATIENCE
 from tests.botapi.chats import Chat, Standing
 from tests.botapi.content import text_content
 from tests.botapi.people import Person, Said
@@ -37,7 +38,7 @@ class Group:
         face = dict(self.chat.face) | {"id": new_chat_id, "type": "supergroup"}
         self.world.chats[new_chat_id] = Chat(new_chat_id, face, standing=Standing.MEMBER)
 
-    async def sees(self, count: int = 1, *, within: float = 5.0) -> tuple[SeenMessage, ...]:
+    async def sees(self, count: int = 1, *, within: float = PATIENCE) -> tuple[SeenMessage, ...]:
         return await self.eyes.new_messages(count, within)
 
     def _note(self, fields: dict[str, Any], person: Person) -> Said:

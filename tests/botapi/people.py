@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.botapi import content
+from tests.botapi.bell import PATIENCE
 from tests.botapi.chats import Chat, Message, Standing
 from tests.botapi.markup import Button, MarkupKind, Rows
 from tests.botapi.sights import Eyes, SeenMessage
@@ -34,7 +35,7 @@ class Press:
         query = self.world.queries[self.query_id]
         return query.numbered and (query.update_id is None or self.world.updates.was_dropped(query.update_id))
 
-    async def is_answered(self, *, within: float = 5.0) -> Answer:
+    async def is_answered(self, *, within: float = PATIENCE) -> Answer:
         """What the bot answered; until then the button shows its waiting wheel."""
         query = self.world.queries[self.query_id]
         await self.world.bell.until(lambda: query.answer is not None, within=within)
@@ -137,14 +138,14 @@ class Person:
     async def deletes_account(self) -> None:
         self.chat.standing = Standing.DEACTIVATED
 
-    async def sees(self, count: int = 1, *, within: float = 5.0) -> tuple[SeenMessage, ...]:
+    async def sees(self, count: int = 1, *, within: float = PATIENCE) -> tuple[SeenMessage, ...]:
         """The next so many new messages, oldest first. Raises AssertionError where they do not come in time."""
         return await self.eyes.new_messages(count, within)
 
-    async def sees_one(self, *, within: float = 5.0) -> SeenMessage:
+    async def sees_one(self, *, within: float = PATIENCE) -> SeenMessage:
         return (await self.sees(within=within))[0]
 
-    async def sees_edit(self, *, within: float = 5.0) -> SeenMessage:
+    async def sees_edit(self, *, within: float = PATIENCE) -> SeenMessage:
         """The next message the bot has changed since she last looked for one."""
         return await self.eyes.next_edit(within)
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.botapi import messaging, presenting
 from tests.botapi.arguments import Arguments, arguments_of
+from tests.botapi.bell import PATIENCE
 from tests.botapi.clock import Pace, wall_clock
 from tests.botapi.errors import ApiError, NotFoundError, UnauthorizedError
 from tests.botapi.faults import Faults
@@ -146,12 +147,12 @@ class BotApiServer:
         """The same update once more, even when the bot has confirmed it. Raises KeyError for one that never was."""
         self._world.repeat(update_id)
 
-    async def until(self, holds: Callable[[], bool], *, within: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], bool], *, within: float = PATIENCE) -> None:
         """Waits for something about this server to become true; raises AssertionError where it does not."""
         if not await self._world.bell.until(holds, within=within):
             raise AssertionError(f"not so within {within} s")
 
-    async def until_confirmed(self, *, within: float = 5.0) -> None:
+    async def until_confirmed(self, *, within: float = PATIENCE) -> None:
         """Until the bot has confirmed every update, whichever way it gets them."""
         await self.until(lambda: not self.pending and not self.on_the_way, within=within)
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.botapi.bell import Bell
+from tests.botapi.bell import PATIENCE, Bell
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -64,7 +64,7 @@ class Receiver:
         one = Came(body, await request.json(), request.headers.get(SECRET_HEADER))
         self.came.append(one)
         self.bell.ring()
-        await self.bell.until(lambda: not self.is_held(one), within=5.0)
+        await self.bell.until(lambda: not self.is_held(one), within=PATIENCE)
         self.answered.append(one.update_id)
         answer = self.answers.popleft() if self.answers else Answer()
         return web.Response(status=answer.status, text=answer.body, headers=answer.headers)
@@ -75,5 +75,5 @@ class Receiver:
 
     async def has(self, count: int) -> None:
         """Raises AssertionError where so many deliveries do not come in time."""
-        if not await self.bell.until(lambda: len(self.came) >= count, within=5.0):
+        if not await self.bell.until(lambda: len(self.came) >= count, within=PATIENCE):
             raise AssertionError(f"{len(self.came)} deliveries came, {count} were awaited")

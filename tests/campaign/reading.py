@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.conversation.rendering import HANDED_ON
 from bot.i18n import Catalogs
 from tests.botapi import SeenMessage
 
@@ -47,6 +48,9 @@ SAID_AGAIN = (
 """What may stand before a question that is shown again: each time for something else that the person did."""
 
 
+OF_THE_KEYBOARD = ("phone.share", "phone.share.away")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`topic` is "sent" once the case is with the team; `options` are the labels by what they stand for."""
@@ -81,10 +85,10 @@ class Reader:
     def is_goodbye(self, text: str) -> bool:
         return any(text.startswith(self.start_of(locale, key)) for locale in self.catalogs.words for key in GOODBYES)
 
-    def is_about_the_keyboard(self, text: str) -> bool:
-        """A message beside a letter: Telegram allows one only for buttons, or for a keyboard."""
-        about = ("phone.share", "phone.share.away")
-        return any(text == words[key] for words in self.catalogs.words.values() for key in about)
+    def is_beside_a_letter(self, text: str) -> bool:
+        """A message of its own that goes with a letter: what is to be handed on, and the keyboard, as Telegram has it."""
+        handed_on = any(text.startswith(self.start_of(locale, HANDED_ON)) for locale in self.catalogs.words)
+        return handed_on or any(text == words[key] for words in self.catalogs.words.values() for key in OF_THE_KEYBOARD)
 
     def is_asked_after_an_outage(self, text: str) -> bool:
         return any(text.startswith(words["telegram.away"]) for words in self.catalogs.words.values())

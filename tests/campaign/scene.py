@@ -42,7 +42,7 @@ class Scene:
     def chats(self) -> Mapping[int, list[Sent]]:
         chats: defaultdict[int, list[Sent]] = defaultdict(list)
         for entry in self.server.ledger.of("sendMessage"):
-            if not self.reader.is_about_the_keyboard(entry.text or ""):
+            if not self.reader.is_beside_a_letter(entry.text or ""):
                 chats[entry.chat_id or 0].append(Sent(entry.text or "", _seq(entry)))
         return chats
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.i18n import Catalogs
 from tests.line.program import Program, running
@@ -25,6 +25,7 @@ def demo(tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One per module: Playwright's own loop does not go together with asynchronous tests."""
+    expect.set_options(timeout=15_000)  # several processes run their tests beside each other
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

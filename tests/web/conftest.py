@@ -6,7 +6,7 @@ import httpx
 import jinja2
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from starlette.types import ASGIApp
 
 from web.page import Shell
@@ -73,6 +73,7 @@ def door() -> Iterator[Door]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One a module, and no async test in that module: Playwright's own event loop runs for as long as this is open."""
+    expect.set_options(timeout=15_000)  # several processes run their tests beside each other
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
@@ -83,6 +84,6 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser, door: Door) -> Iterator[BrowserContext]:
     """Asks for the door, so that the browser lets go of its streams before the server is closed."""
     context = chromium.new_context(viewport={"width": 360, "height": 740})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     yield context
     context.close()

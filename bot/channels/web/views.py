@@ -8,7 +8,7 @@ from bot.channels.web.headings import headed
 from bot.channels.web.visiting import Scene, Visit
 from bot.conversation import render
 from bot.conversation.rendering import HANDED_ON, words_of
-from bot.engine.patterns import EMERGENCY, PREFIX
+from bot.engine.patterns import CANCEL, EDIT, EMERGENCY, HELP, PERSON, PREFIX, SERVICES, START_OVER, STATUS, WITHDRAW
 from bot.engine.prompts import SKIP
 from bot.i18n import Catalogs
 from core.cases.records import Case
@@ -21,6 +21,10 @@ from web.page import Said as Spoken
 
 ALWAYS_IN_REACH = PREFIX + EMERGENCY
 """No button of its own: the numbers stand on the page already, and a link to them loses nothing that is typed."""
+MORE_WAYS = {
+    Scene.ASKING: (HELP, PERSON, SERVICES, EDIT, START_OVER, CANCEL),
+    Scene.SENT: (HELP, STATUS, SERVICES, WITHDRAW),
+}
 SUMMARY = "summary."
 CONFIRMS = "sent.thanks"
 IN_ROWS = frozenset({CONFIRMS, "sent.reference", "sent.phone"})
@@ -76,6 +80,7 @@ class ChatView:
     since: tuple[Spoken, ...] = ()
     question: Question | None = None
     controls: tuple[Option, ...] = ()
+    more: tuple[Option, ...] = ()
     kept: "Refusal | None" = None
     message: "Refusal | None" = None
 
@@ -123,6 +128,7 @@ class Drawing:
             since=self.since(),
             question=question,
             controls=self._controls(self.visit.newest),
+            more=self._more(self.visit.newest),
         )
         return _with_refusal(view, refusal) if refusal else view
 
@@ -158,9 +164,9 @@ class Drawing:
         return Confirmation(rows=rows, after=after, pass_on=passed_on)
 
     def _sent_rows(self, case: Case, team: Team) -> tuple[Fact, ...]:
-        """Team, time, reference, phone, in that order; a promise that is kept needs no time any more."""
+        """Team, time, reference, phone, in that order; a promise that is kept, or broken, needs no time any more."""
         rows = [Fact(term=self._say("web.sent.team"), value=self._say("team.title", town=team.town))]
-        if case.reached_at is None:
+        if case.reached_at is None and case.breached_at is None:
             rows.append(Fact(term=self._say("web.sent.before"), value=self._when(case.due_at)))
         rows.append(Fact(term=self._say("web.sent.reference"), value=case.reference))
         if team.phone:
@@ -213,6 +219,13 @@ class Drawing:
     def _controls(self, letter: Letter | None) -> tuple[Option, ...]:
         offered = letter.controls if letter else ()
         return tuple(self._option(one) for one in offered if one.id != ALWAYS_IN_REACH)
+
+    def _more(self, letter: Letter | None) -> tuple[Option, ...]:
+        """What can always be done, for those who have no field to write its word in; not twice what is offered already."""
+        commands = MORE_WAYS.get(self.visit.scene, ())
+        offered = {one.id for one in letter.controls} if letter else set()
+        ways = (command for command in commands if PREFIX + command not in offered)
+        return tuple(Option(value=PREFIX + command, label=self._say(f"control.{command}")) for command in ways)
 
     def _row(self, said: Said) -> Fact:
         term = self._say("slot." + said.key.removeprefix(SUMMARY))

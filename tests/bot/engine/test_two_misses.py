@@ -92,3 +92,10 @@ def test_back_from_the_short_way_takes_up_the_questions_again() -> None:
     person = Person().starts("nn").goes(("nn", "parent", ":Molde", "yes", "/person", "/back"))
     assert person.asked == "family/team"
     assert person.press("yes").asked == "family/child_age"
+
+
+def test_whoever_passes_over_the_number_sees_that_the_answer_comes_here() -> None:
+    person = missed_twice(("nn", "pregnant", ":Molde", "yes", "call")).press(STRAIGHT)
+    assert person.asked == "family/send"
+    assert person.answers["reach"] == "chat"
+    assert "summary.reach" in person.said

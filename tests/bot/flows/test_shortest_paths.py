@@ -107,9 +107,9 @@ def test_the_duty_to_report_fits_the_role_and_stands_before_the_free_text() -> N
     for who, notice in expected.items():
         person = Person().starts("nn").press("nn", who).types("Molde").press("yes")
         person = person if who == "pregnant" else person.press("under_1")
-        assert person.press("chat").said == [notice, "words.ask"]
+        assert person.press("chat").said == ["reach.chat_on_page", notice, "words.ask"]
     sender = Person().starts("nn").goes(WAYS["on behalf"][:-1])
-    assert sender.said == ["duty.on_behalf", "words.ask_on_behalf"]
+    assert sender.said == ["reach.chat_on_page", "duty.on_behalf", "words.ask_on_behalf"]
 
 
 def test_a_family_that_somebody_worries_about_is_never_asked_for_by_name_or_number() -> None:

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.i18n import Catalogs
 from core.places import Gazetteer, load_gazetteer
@@ -49,6 +49,7 @@ def served(database_url: str, catalogs: Catalogs, gazetteer: Gazetteer) -> Itera
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One per module: Playwright's own loop does not go together with asynchronous tests."""
+    expect.set_options(timeout=15_000)  # several processes run their tests beside each other
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
@@ -59,7 +60,7 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser, served: Served) -> Iterator[BrowserContext]:
     """Asks for the site, so that the browser lets go of its streams before the server is closed."""
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="nn-NO")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     yield context
     context.close()
 

@@ -49,7 +49,7 @@ def phone(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> 
     context = chromium.new_context(
         java_script_enabled=request.param, viewport={"width": 320, "height": 640}, locale="nn-NO", has_touch=True
     )
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
 

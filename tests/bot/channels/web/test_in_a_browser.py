@@ -75,7 +75,7 @@ def family(page: Page, served: Served, catalogs: Catalogs) -> Family:
 @pytest.fixture
 def scriptless(chromium: Browser, served: Served, catalogs: Catalogs) -> Iterator[Family]:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     yield Family(context.new_page(), served, catalogs)
     context.close()
 

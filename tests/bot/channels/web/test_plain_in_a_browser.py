@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 320, "height": 640})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
 

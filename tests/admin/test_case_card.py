@@ -1,0 +1,27 @@
+"""What the one who writes has asked for stands where somebody is about to call, before anything has gone wrong."""
+
+from core.cases.records import Kind
+from tests.admin.conftest import House, Person, plain
+
+WARY = {"reach": "sms", "phone": "+47 900 11 222", "others": "yes", "code_word": "Fjelltopp", "voicemail": ""}
+
+
+async def test_what_must_be_heeded_stands_above_the_number(house: House, alice: Person) -> None:
+    opened = await house.case(answers=WARY)
+    page = await alice.look(f"/admin/cases/{opened.case_id}")
+    card = plain(page.split('class="case-card')[1])
+    for rule in ("Ring ikkje. Dei har bedt om SMS.", "Sei ikkje kva det gjeld", "Sei kodeordet først: Fjelltopp"):
+        assert card.index(rule) < card.index("+47 900 11 222")
+
+
+async def test_a_number_for_sms_alone_is_none_to_call(house: House, alice: Person) -> None:
+    opened = await house.case(answers=WARY)
+    page = await alice.look(f"/admin/cases/{opened.case_id}")
+    assert 'href="sms:+4790011222"' in page
+    assert "tel:+4790011222" not in page
+
+
+async def test_a_case_on_behalf_is_about_the_one_who_writes(house: House, alice: Person) -> None:
+    opened = await house.case(kind=Kind.ON_BEHALF)
+    card = plain((await alice.look(f"/admin/cases/{opened.case_id}")).split('class="case-card')[1])
+    assert "Den som skriv på vegner av familien" in card
