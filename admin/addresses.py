@@ -10,6 +10,9 @@ LANGUAGE = "/admin/language"
 NOTICES = "/admin/notices"
 BROKEN = "/admin/broken"
 FEEDBACK = "/admin/feedback"
+CONSULTATIONS = "/admin/consultations"
+CONSULTATIONS_NOW = "/admin/consultations-now"
+NUMBERS = "/admin/consultations/numbers"
 DESIGN = "/admin/design"
 EVENTS = "/admin/events"
 QUEUE_NOW = "/admin/queue-now"
@@ -32,6 +35,22 @@ def case_action(case_id: str, action: str) -> str:
 
 def case_events(case_id: str) -> str:
     return f"{EVENTS}?case={case_id}"
+
+
+def consultation_page(consultation_id: str, *, done: str = "") -> str:
+    return f"{CONSULTATIONS}/{consultation_id}" + (f"?done={done}" if done else "")
+
+
+def consultation_now(consultation_id: str) -> str:
+    return f"{CONSULTATIONS}/{consultation_id}/now"
+
+
+def consultation_action(consultation_id: str, action: str) -> str:
+    return f"{CONSULTATIONS}/{consultation_id}/{action}"
+
+
+def consultation_events(consultation_id: str) -> str:
+    return f"{EVENTS}?consultation={consultation_id}"
 
 
 def sign_in(next_: str) -> str:

@@ -1,8 +1,11 @@
 from fastapi import APIRouter
 
+from admin.carried import Kind
 from admin.gate import Gate
 from admin.routes.broken import BrokenPages
 from admin.routes.case import CasePages
+from admin.routes.consultation import ConsultationPages
+from admin.routes.consultations import ConsultationQueue
 from admin.routes.entrance import Entrance
 from admin.routes.feedback import FeedbackPages
 from admin.routes.looks import Looks
@@ -17,11 +20,13 @@ __all__ = ["AdminServices", "Rhythm", "build_router"]
 def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> APIRouter:
     """Everything under `/admin/`. The order matters at the end only: what nothing else answers is not there."""
     gate = Gate(services)
-    cases = CasePages(gate)
+    cases, consultations = CasePages(gate), ConsultationPages(gate)
     rooms = (
-        Entrance(gate, cases),
+        Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}),
         QueuePages(gate),
         cases,
+        ConsultationQueue(gate),
+        consultations,
         BrokenPages(gate),
         FeedbackPages(gate),
         Streams(gate, rhythm or Rhythm()),

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin import addresses
-from admin.carried import Carried, Carrier
+from admin.carried import Carried, Carrier, Subject
 from admin.cookies import Cookies
 from admin.forms.case import read_case_form
 from admin.pages import Pages
@@ -162,23 +162,21 @@ class Gate:
             log.warning("console.session_not_touched", problem=type(problem).__name__)
 
     def _come_in_first(self, request: Request, form: Mapping[str, str], session: Session | None) -> Response:
-        """The session is over. What was typed into a case goes along through the sign-in form."""
-        case_id = request.path_params.get("case_id", "")
+        """The session is over. What was typed into a box goes along through the sign-in form."""
+        subject = Subject.of(request.path_params)
         typed = read_case_form(form).typed
-        if not case_id or not typed.any:
-            back = addresses.case_page(case_id) if case_id else addresses.HOME
-            return RedirectResponse(addresses.sign_in(addresses.our_own(back)), HTTPStatus.SEE_OTHER)
+        if subject is None or not typed.any:
+            back = subject.page if subject else addresses.HOME
+            return RedirectResponse(addresses.sign_in(back), HTTPStatus.SEE_OTHER)
         carried = Carried(
-            case_id=case_id,
+            subject=subject,
             reply=typed.reply,
             note=typed.note,
             staff_id=session.actor.staff_id if session else "",
             at=self.services.clock.now(),
         )
         say = Say(self.services.catalogs, session.actor.locale) if session else self.say_to(request)
-        return self.welcome(
-            say, carried=self.carrier.pack(carried), next_=addresses.our_own(addresses.case_page(case_id))
-        )
+        return self.welcome(say, carried=self.carrier.pack(carried), next_=subject.page)
 
 
 async def sent_by(request: Request) -> Mapping[str, str]:

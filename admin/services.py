@@ -7,6 +7,7 @@ import jinja2
 from bot.i18n import Catalogs
 from core.cases.desk import Desk
 from core.clock import Clock
+from core.consultations import ConsultationDesk
 from core.db import Database
 from core.ids import IdSource
 from core.vault import Vault
@@ -22,6 +23,7 @@ class AdminServices:
     database: Database
     vault: Vault
     desk: Desk
+    consultations: ConsultationDesk
     clock: Clock
     ids: IdSource
     catalogs: Catalogs

@@ -14,6 +14,7 @@ from admin.app import AdminServices
 from admin.app import build_router as staff_routes
 from bot.channels.web.app import DOOR, WebChatServices, not_found
 from bot.channels.web.app import build_router as family_routes
+from core.consultations import ConsultationDesk
 from core.safety import load_numbers
 from veginn.house import House
 from web.security import Fence, fence
@@ -61,6 +62,7 @@ def _for_staff(house: House, static: StaticFiles, stop: asyncio.Event) -> AdminS
         database=house.database,
         vault=house.vault,
         desk=house.desk,
+        consultations=ConsultationDesk(house.vault, house.ids, house.settings.sla),
         clock=house.clock,
         ids=house.ids,
         catalogs=house.catalogs,

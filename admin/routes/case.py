@@ -61,9 +61,9 @@ class CasePages:
             return await self.show(visit, _case_id(visit), InHand(key=self._new_key(), typed=left, done=action))
         return RedirectResponse(addresses.case_page(_case_id(visit), done=action), HTTPStatus.SEE_OTHER)
 
-    async def give_back_words(self, visit: Visit, case_id: str, typed: Typed) -> Response:
+    async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response:
         """The page with what was typed before the session ran out."""
-        return await self.show(visit, case_id, InHand(key=self._new_key(), typed=typed, kept=True))
+        return await self.show(visit, id_, InHand(key=self._new_key(), typed=typed, kept=True))
 
     async def show(self, visit: Visit, case_id: str, hand: InHand, *, status: int = HTTPStatus.OK) -> Response:
         facts = await self.room.open(visit.actor, case_id, now=visit.now)

@@ -1,15 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from admin import addresses
+from admin.carried import Kind
 from admin.forms.case import Typed
 from admin.forms.sign_in import SignInForm, read_sign_in_form
 from admin.gate import Gate, Visit, sent_by
-from admin.routes.case import CasePages
 from bot.i18n import LOCALES
 from core import audit
 from core.db import begin
@@ -20,9 +21,15 @@ from core.staff.sessions import end_session
 from core.staff.sign_in import Attempted, SignedIn, sign_in
 
 
+class Keeper(Protocol):
+    """Pages that give back what was typed there before the session ran out."""
+
+    async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response: ...
+
+
 class Entrance:
-    def __init__(self, gate: Gate, cases: CasePages) -> None:
-        self.gate, self.cases, self.services = gate, cases, gate.services
+    def __init__(self, gate: Gate, keepers: Mapping[Kind, Keeper]) -> None:
+        self.gate, self.keepers, self.services = gate, keepers, gate.services
         self.passwords = Passwords()
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -75,7 +82,7 @@ class Entrance:
         return RedirectResponse(addresses.our_own(visit.form.get("back", "")), HTTPStatus.SEE_OTHER)
 
     async def _inside(self, request: Request, signed: SignedIn, form: SignInForm) -> Response:
-        """On to where they were going; with words in hand straight to the case, because words never go into an address."""
+        """On to where they were going; with words in hand straight to the page, because words never go into an address."""
         now = self.services.clock.now()
         carried = self.gate.carrier.unpack(form.carried, staff_id=signed.actor.staff_id, now=now)
         visit = await self.gate.visit_by(request, signed.session) if carried else None
@@ -83,6 +90,6 @@ class Entrance:
             return RedirectResponse(form.next, HTTPStatus.SEE_OTHER)
         try:
             typed = Typed(reply=carried.reply, note=carried.note)
-            return await self.cases.give_back_words(visit, carried.case_id, typed)
+            return await self.keepers[carried.subject.kind].give_back_words(visit, carried.subject.id, typed)
         except NotFound:
             return RedirectResponse(addresses.HOME, HTTPStatus.SEE_OTHER)

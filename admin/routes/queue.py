@@ -1,12 +1,14 @@
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from admin import addresses
 from admin.gate import Gate, Visit
-from admin.views.notices import NoticeLine, notice_lines
-from admin.views.queue import QueueView, Seen, View, queue_view
+from admin.views.consultations import waiting
+from admin.views.notices import notice_lines
+from admin.views.queue import Seen, View, queue_view
 from core.db import Tx, read
 from core.notify import notices_for
 from core.teams import all_teams
@@ -26,13 +28,11 @@ class QueuePages:
         )
 
     async def page(self, visit: Visit) -> Response:
-        view, newest = await self._read(visit)
         frame = visit.frame(visit.say("console.queue.title"))
-        return self.gate.pages.show("queue.html", visit.say, frame=frame, view=view, notices=newest)
+        return self.gate.pages.show("queue.html", visit.say, frame=frame, **await self._read(visit))
 
     async def now(self, visit: Visit) -> Response:
-        view, newest = await self._read(visit)
-        return self.gate.pages.part("queue_now.html", visit.say, view=view, notices=newest)
+        return self.gate.pages.part("queue_now.html", visit.say, **await self._read(visit))
 
     async def notices(self, visit: Visit) -> Response:
         async with read(self.services.database) as tx:
@@ -41,15 +41,20 @@ class QueuePages:
         frame = visit.frame(visit.say("console.notices.title"))
         return self.gate.pages.show("notices.html", visit.say, frame=frame, notices=lines)
 
-    async def _read(self, visit: Visit) -> tuple[QueueView, tuple[NoticeLine, ...]]:
+    async def _read(self, visit: Visit) -> dict[str, Any]:
+        """What the template is drawn from."""
         chosen = View.TEAM if visit.actor.sees_all_teams else _view(visit.request.query_params.get("view", ""))
         async with read(self.services.database) as tx:
             rows = await self.services.desk.queue(tx, visit.actor)
             closed = await self.services.desk.closed(tx, visit.actor) if chosen is View.CLOSED else []
             newest = await notices_for(tx, visit.actor)
+            asked = await self.services.consultations.queue(tx, visit.actor)
             seen = await seen_by(tx, visit, gate=self.gate)
-        view = queue_view(seen, rows, chosen, closed)
-        return view, notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST)
+        return {
+            "view": queue_view(seen, rows, chosen, closed),
+            "notices": notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST),
+            "asked": waiting(visit.say, asked),
+        }
 
 
 async def seen_by(tx: Tx, visit: Visit, *, gate: Gate) -> Seen:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -14,6 +14,7 @@ from admin import addresses
 from admin.gate import Gate
 from core import signals
 from core.cases import store as cases
+from core.consultations import store as consultations
 from core.db import AWAY, read
 from core.errors import NotFound
 from core.notify.store import SUPERVISORS
@@ -52,7 +53,7 @@ class Streams:
         if session is None or not session.lives:
             return Response(status_code=HTTPStatus.UNAUTHORIZED)
         try:
-            topics = await self._topics(session.actor, request.query_params.get("case", ""))
+            topics = await self._topics(session.actor, request.query_params)
         except NotFound:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         if self._full(session.actor.staff_id):
@@ -79,16 +80,18 @@ class Streams:
         finally:
             self.open[staff_id] -= 1
 
-    async def _topics(self, actor: Actor, case_id: str) -> tuple[str, ...]:
-        """Raises NotFound for a case that is not this actor's to see."""
+    async def _topics(self, actor: Actor, asked: Mapping[str, str]) -> tuple[str, ...]:
+        """Raises NotFound for what is not this actor's to see."""
         me = signals.staff_topic(actor.staff_id)
-        if case_id:
-            if actor.sees_all_teams:
-                raise NotFound("error.case_not_found")
-            async with read(self.gate.services.database) as tx:
-                case = await cases.get_for(tx, actor, case_id)
-            return me, signals.case_topic(case.id)
-        return me, signals.team_topic(actor.team_id or SUPERVISORS)
+        case_id, consultation_id = asked.get("case", ""), asked.get("consultation", "")
+        if not case_id and not consultation_id:
+            return me, signals.team_topic(actor.team_id or SUPERVISORS)
+        if actor.sees_all_teams:
+            raise NotFound("error.page_not_found")
+        async with read(self.gate.services.database) as tx:
+            if case_id:
+                return me, signals.case_topic((await cases.get_for(tx, actor, case_id)).id)
+            return me, signals.consultation_topic((await consultations.get_for(tx, actor, consultation_id)).id)
 
     def _full(self, staff_id: str) -> bool:
         return self.open[staff_id] >= self.rhythm.most_each or self.open.total() >= self.rhythm.most

@@ -6,7 +6,7 @@
   let sending = false;
 
   document.addEventListener("submit", (event) => {
-    sending = !event.defaultPrevented && event.target.id === "case-form";
+    sending = !event.defaultPrevented && event.target.matches("#case-form, #consultation-form");
   });
   addEventListener("pageshow", () => {
     sending = false;

@@ -7,9 +7,9 @@ from typing import Self
 from admin import addresses
 from admin.forms.case import read_case_form
 
-OF_A_CASE = "/admin/cases/"
-KEPT = ("csrf", "key", "seen_holder", "about", "attempt", "reached", "reason", "sure")
-"""What a case's form holds beside the words. The key makes two presses one."""
+WITH_BOXES = ("/admin/cases/", f"{addresses.CONSULTATIONS}/")
+KEPT = ("csrf", "key", "seen_holder", "version", "about", "attempt", "reached", "reason", "sure")
+"""What such a form holds beside the words. The key makes two presses one."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -28,8 +28,8 @@ class Again:
 
     @classmethod
     def press(cls, path: str, sent: Mapping[str, str]) -> Self:
-        """Elsewhere than in a case, nothing was typed that may stand on a page: a password must not."""
-        if not path.startswith(OF_A_CASE):
+        """Elsewhere nothing was typed that may stand on a page: a password must not."""
+        if not path.startswith(WITH_BOXES):
             return cls.page(path if path == addresses.SIGN_IN else addresses.HOME)
         typed = read_case_form(sent).typed
         fields = tuple((name, sent[name]) for name in KEPT if sent.get(name))

@@ -56,7 +56,8 @@ def wanted_locale(chosen: str, accepted: str) -> str:
 
 def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
     queue, notices = ("console.nav.queue", addresses.HOME), ("console.nav.notices", addresses.NOTICES)
+    consultations = ("console.nav.consultations", addresses.CONSULTATIONS)
     if actor.sees_all_teams:
         feedback = ("console.nav.feedback", addresses.FEEDBACK)
-        return queue, ("console.nav.broken", addresses.BROKEN), notices, feedback
-    return queue, notices
+        return queue, consultations, ("console.nav.broken", addresses.BROKEN), notices, feedback
+    return queue, consultations, notices

@@ -36,11 +36,17 @@ def _line(say: Say, actor: Actor, notice: Notice, *, now: datetime) -> NoticeLin
     return NoticeLine(
         tone="late" if notice.kind in {*BROKEN, URGENT} else "soon" if notice.kind in PRESSING else "info",
         words=_words(say, notice),
-        reference=notice.reference,
-        href="" if actor.sees_all_teams or notice.case_id is None else addresses.case_page(notice.case_id),
+        reference=notice.reference or say("console.consultation.title"),
+        href="" if actor.sees_all_teams else _page(notice),
         when=say.moment(notice.at, now=now),
         at=notice.at.isoformat(),
     )
+
+
+def _page(notice: Notice) -> str:
+    if notice.consultation_id is not None:
+        return addresses.consultation_page(notice.consultation_id)
+    return addresses.case_page(notice.case_id) if notice.case_id else ""
 
 
 def _words(say: Say, notice: Notice) -> str:

@@ -111,9 +111,9 @@ def summary(seen: Seen, rows: Sequence[QueueRow]) -> str:
     if not waiting:
         return seen.say("console.queue.all_reached") if rows else ""
     broken = sum(case.due_at <= seen.now for case in waiting)
-    count = _counted(seen.say, "console.queue.waiting", len(waiting))
+    count = counted(seen.say, "console.queue.waiting", len(waiting))
     if broken:
-        return f"{count} {_counted(seen.say, 'console.queue.broken', broken)}"
+        return f"{count} {counted(seen.say, 'console.queue.broken', broken)}"
     least = min(case.due_at for case in waiting) - seen.now
     return f"{count} {seen.say('console.queue.least', amount=seen.say.amount(least))}"
 
@@ -156,5 +156,6 @@ def _fresh(seen: Seen, case: Case) -> Fresh:
     return Fresh(id=case.id, words=seen.say("console.queue.fresh", reference=case.reference))
 
 
-def _counted(say: Say, key: str, count: int) -> str:
+def counted(say: Say, key: str, count: int) -> str:
+    """One of something, or several."""
     return say(f"{key}.one") if count == 1 else say(f"{key}.many", count=count)

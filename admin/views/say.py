@@ -1,7 +1,7 @@
 """The reader's language, and how instants and durations are said in it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.i18n import Catalogs
 from core.clock import OSLO
@@ -14,7 +14,7 @@ class Say:
     catalogs: Catalogs
     locale: str
 
-    def __call__(self, key: str, **facts: str | int | datetime) -> str:
+    def __call__(self, key: str, **facts: str | int | date | datetime) -> str:
         """Raises MissingWords."""
         return self.catalogs.say(self.locale, key, **facts)
 

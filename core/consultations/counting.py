@@ -21,6 +21,12 @@ async def count_answered(tx: Tx, consultation: Consultation, *, now: datetime) -
     await _add(tx, consultation, answered=1, in_time=int(kept))
 
 
+async def years_before(tx: Tx, year: int) -> list[int]:
+    """The years that are over and have numbers. Those of a running year would tell, from day to day, who asked."""
+    query = select(counts.c.year).where(counts.c.year < year).distinct().order_by(counts.c.year)
+    return list((await tx.execute(query)).scalars())
+
+
 async def yearly(tx: Tx, year: int) -> tuple[Row, ...]:
     """By team and role, with a row for the whole team; small numbers hidden, and what they could be reckoned from."""
     teams: dict[str, dict[Role, Cell]] = {}

@@ -11,8 +11,6 @@ from core.consultations import store
 from core.consultations.checking import check
 from core.consultations.counting import count_answered
 from core.consultations.erasing import ABOUT, erase, erase_at
-from core.consultations.errors import Full
-from core.consultations.partner import MOST_MESSAGES
 from core.consultations.records import Answer, Consultation, QueueRow, Stage, Thread, Written
 from core.db import Tx
 from core.errors import Conflict, NotFound
@@ -77,7 +75,7 @@ class ConsultationDesk:
 
         Raises:
             Conflict: the partner has written, or a colleague has taken it, since the page was shown.
-            Refused: the words may not be kept, there are none, or there are as many messages as may be.
+            Refused: the words may not be kept, or there are none.
         """
         check(answer.words)
         consultation = await self._own(tx, actor, consultation_id, hold=True)
@@ -113,8 +111,6 @@ class ConsultationDesk:
         await self._record(tx, actor, consultation_id, "finished", now=now)
 
     async def _write(self, tx: Tx, actor: Actor, consultation: Consultation, answer: Answer, *, now: datetime) -> None:
-        if await store.count_messages(tx, consultation.id) >= MOST_MESSAGES:
-            raise Full
         key = await self.vault.key_of(tx, store.subject_of(consultation.id))
         written = Written(
             id=answer.once,

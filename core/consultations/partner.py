@@ -18,7 +18,7 @@ from core.sla.store import of_consultations as deadlines
 from core.vault import SubjectKey, Unreadable, Vault
 
 MOST_MESSAGES = 30
-"""In one consultation, from both sides together."""
+"""From both sides together, before the partner can write no more. What was asked can always be answered."""
 
 
 @dataclass(slots=True, frozen=True)

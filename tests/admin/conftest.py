@@ -25,6 +25,7 @@ from core import audit
 from core.cases.desk import Desk
 from core.cases.family import FamilySide
 from core.clock import Clock, SetClock
+from core.consultations import ConsultationDesk
 from core.db import Database, begin, open_database, read
 from core.ids import SeededIds
 from core.staff import Actor, Role
@@ -97,7 +98,9 @@ class Person:
     async def press(self, path: str, **fields: str) -> httpx.Response:
         """Sends a form from the page this person looked at last, with its hidden fields."""
         kept = {
-            name: hidden(self.page, name) for name in ("csrf", "key", "seen_holder") if f'name="{name}"' in self.page
+            name: hidden(self.page, name)
+            for name in ("csrf", "key", "seen_holder", "version")
+            if f'name="{name}"' in self.page
         }
         answer = await self.client.post(path, data={**kept, **fields})
         if answer.headers.get("content-type", "").startswith("text/html"):
@@ -176,6 +179,7 @@ def build_services(
         database=database,
         vault=vault,
         desk=Desk(vault, ids),
+        consultations=ConsultationDesk(vault, ids, PROMISE),
         clock=clock,
         ids=ids,
         catalogs=catalogs,

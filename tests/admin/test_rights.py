@@ -4,11 +4,13 @@ import pytest
 from starlette.routing import Route
 
 from admin.app import build_router
+from tests.admin.asking import Asked, ask
 from tests.admin.conftest import House, Person
 from tests.builders import Opened
 
 ADMIN = "/admin"
 CASE = "/admin/cases/{case_id}"
+ASKED = "/admin/consultations/{consultation_id}"
 
 MATRIX = {
     # address: nobody, own member, other team's member, supervisor
@@ -22,6 +24,12 @@ MATRIX = {
     ("GET", CASE): (303, 200, 404, 404),
     ("GET", CASE + "/now"): (401, 200, 404, 404),
     ("POST", CASE + "/{action}"): (303, 403, 403, 403),
+    ("GET", "/admin/consultations"): (303, 200, 200, 200),
+    ("GET", "/admin/consultations-now"): (401, 200, 200, 200),
+    ("GET", "/admin/consultations/numbers"): (303, 404, 404, 200),
+    ("GET", ASKED): (303, 200, 404, 404),
+    ("GET", ASKED + "/now"): (401, 200, 404, 404),
+    ("POST", ASKED + "/{action}"): (303, 403, 403, 403),
     ("GET", "/admin/broken"): (303, 404, 404, 200),
     ("GET", "/admin/broken-now"): (401, 404, 404, 200),
     ("GET", "/admin/feedback"): (303, 404, 404, 200),
@@ -32,13 +40,12 @@ STREAM = ("GET", "/admin/events")
 """Never ends, so it has tests of its own."""
 
 
-def filled(address: str, opened: Opened) -> str:
-    return (
-        address.replace("{case_id}", opened.case_id).replace("{action}", "claim").replace("{rest:path}", "no/such/page")
-    )
+def filled(address: str, opened: Opened, asked: Asked) -> str:
+    address = address.replace("{case_id}", opened.case_id).replace("{consultation_id}", asked.id)
+    return address.replace("{action}", "claim").replace("{rest:path}", "no/such/page")
 
 
-async def asked(person: Person, method: str, address: str) -> int:
+async def answered(person: Person, method: str, address: str) -> int:
     return (await person.client.request(method, address)).status_code
 
 
@@ -57,8 +64,8 @@ def test_every_address_has_its_row(house: House) -> None:
 @pytest.mark.parametrize(("method", "address"), MATRIX)
 async def test_who_may_do_what(house: House, opened: Opened, method: str, address: str) -> None:
     people = [house.stranger(), *[await house.person(login) for login in ("alice", "charlie", "solveig")]]
-    path = filled(address, opened)
-    assert tuple([await asked(person, method, path) for person in people]) == MATRIX[method, address]
+    path = filled(address, opened, await ask(house))
+    assert tuple([await answered(person, method, path) for person in people]) == MATRIX[method, address]
 
 
 @pytest.mark.parametrize(
@@ -72,10 +79,12 @@ async def test_every_answer_is_fenced(alice: Person, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/", "/admin/notices", "/admin/sign-in", "/admin/cases/{case_id}", "/admin/design"]
+    "path", ["/admin/", "/admin/notices", "/admin/sign-in", CASE, "/admin/consultations", ASKED, "/admin/design"]
 )
-async def test_no_page_carries_a_script_or_style_of_its_own(alice: Person, opened: Opened, path: str) -> None:
-    page = (await alice.client.get(path.format(case_id=opened.case_id))).text.lower()
+async def test_no_page_carries_a_script_or_style_of_its_own(
+    house: House, alice: Person, opened: Opened, path: str
+) -> None:
+    page = (await alice.client.get(filled(path, opened, await ask(house)))).text.lower()
     assert "<script>" not in page
     assert "<style" not in page
     assert " style=" not in page

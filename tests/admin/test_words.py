@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 import admin
 from admin.forms.case import Action
+from admin.forms.consultation import Action as AskedAction
 from admin.views.lost import BAD
 from admin.views.queue import View
 from admin.views.way import BY_PHONE
@@ -20,13 +21,19 @@ from core.outbox import Delivery
 from core.sla.policy import Milestone
 
 ROOM = Path(admin.__file__).parent
-ASKED = re.compile(r"""\b(?:t|say)\(\s*["']((?:console|notice|error)\.[a-z_0-9.]+)["']""")
-NAMED = re.compile(r"""["']((?:console|notice|error)\.[a-z_0-9.]+)["']""")
+ASKED = re.compile(r"""\b(?:t|say)\(\s*["']((?:console|notice|consultation_notice|error)\.[a-z_0-9.]+)["']""")
+NAMED = re.compile(r"""["']((?:console|notice|consultation_notice|error)\.[a-z_0-9.]+)["']""")
 CORE = Path(admin.__file__).parent.parent / "core"
 LONGEST_SENTENCE = 20
 
 FAMILIES: dict[str, tuple[object, ...]] = {
     "console.done.{}": tuple(Action),
+    "console.consultation.done.{}": tuple(AskedAction),
+    "console.consultation.due.{}": ("running", "broken", "answered"),
+    "consultation_notice.{}": (*Milestone, "other"),
+    "console.numbers.{}": ("asked", "answered", "in_time"),
+    "console.consultations.waiting.{}": ("one", "many"),
+    "console.consultations.broken.{}": ("one", "many"),
     "console.queue.view.{}": tuple(View),
     "console.queue.empty.{}": tuple(View),
     "console.queue.empty_advice.{}": tuple(View),
