@@ -82,7 +82,7 @@ def test_a_text_that_tells_is_refused_with_its_signs_and_not_kept() -> None:
     turn = person.does(Text("Kari er redd for fødselen."))
     assert turn.unkept
     assert person.state == before
-    assert person.said == ["consult.refused", "found.name", "consult.rewrite", "duty.professional", "question.ask"]
+    assert person.said == ["consult.refused", "consult.found", "consult.rewrite", "duty.professional", "question.ask"]
     assert "Kari" not in repr(turn.effects)
 
 

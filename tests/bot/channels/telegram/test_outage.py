@@ -207,7 +207,7 @@ async def blocks(line: Line, person: Person) -> None:
 
 
 async def comes_to_an_end(line: Line, person: Person) -> None:
-    await walk(line, person, "Nynorsk", "Eg jobbar med familiar", ("Molde",), "Ja, det passar")
+    await walk(line, person, "Nynorsk", "Eg jobbar med familiar", "Ringe teamet", ("Molde",), "Ja, det passar")
 
 
 @pytest.mark.parametrize("what", [says_no, cancels, sends, blocks, comes_to_an_end], ids=lambda what: what.__name__)

@@ -245,6 +245,7 @@ async def test_somebody_worried_about_a_family_and_somebody_who_works_with_them_
     person = Person(client, catalogs)
     await person.open("/")
     await person.press("who.professional")
+    await person.press("wants.call")
     reading = await person.type("Molde")
     reading = await person.press("team.yes")
     assert "71 00 00 00" in reading.text
