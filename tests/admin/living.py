@@ -41,9 +41,13 @@ class Remembering:
                 self._idle.set()
 
     async def at_rest(self) -> None:
-        """Returns when no request is under way: a stream lets go a moment after its browser has left."""
+        """Returns when no request is under way: a stream lets go a moment after its browser has left.
+
+        Its last look at the session is finished even then, and holds a connection so long.
+        """
         if self._under_way:
             await self._idle.wait()
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if "_still_lives" in repr(task.get_coro())))
 
 
 class LivingHouse:

@@ -97,7 +97,7 @@ async def test_case_that_cannot_be_opened_is_an_honest_page_and_not_a_crash(
 ) -> None:
     async with begin(house.database) as tx:
         await house.vault.shred(tx, f"case:{opened.case_id}")
-    assert "Saka kan ikkje opnast" in await alice.look(path, status=410)
+    assert "Orda kan ikkje opnast" in await alice.look(path, status=410)
     assert opened.reference in await alice.look("/admin/")
 
 

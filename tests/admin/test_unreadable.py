@@ -31,7 +31,7 @@ async def test_the_queue_marks_it_and_shows_the_others(house: House, alice: Pers
 async def test_its_page_says_so_and_the_log_knows_the_id_alone(alice: Person, damaged: Opened, path: str) -> None:
     with capture_logs() as logged:
         page = plain(await alice.look(path, status=410))
-    assert "Saka kan ikkje opnast" in page
+    assert "Orda kan ikkje opnast" in page
     assert "Fristen går som før" in page
     assert logged == [
         {"event": "console.unreadable", "log_level": "error", "subject": subject_of(damaged.case_id)},
