@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import phonenumbers
 from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 
 from core.anonymity.models import Finding, Kind, strong
+from core.safety import load_numbers
 
 DIGITS = 11
 SHORTEST_PHONE = 8
@@ -44,10 +46,22 @@ def long_numbers(text: str) -> Iterator[Finding]:
 def phones(text: str) -> Iterator[Finding]:
     for match in phonenumbers.PhoneNumberMatcher(text, "NO"):
         free = phonenumbers.number_type(match.number) == phonenumbers.PhoneNumberType.TOLL_FREE
-        if not free and len(re.sub(r"\D", "", match.raw_string)) >= SHORTEST_PHONE:
+        digits = re.sub(r"\D", "", match.raw_string)
+        if not free and len(digits) >= SHORTEST_PHONE and not _is_help(digits):
             yield strong((match.start, match.end), Kind.PHONE)
     for found in LOOSE_EIGHT.finditer(text):
-        yield strong(found.span(), Kind.PHONE)
+        if not _is_help(re.sub(r"\D", "", found[0])):
+            yield strong(found.span(), Kind.PHONE)
+
+
+def _is_help(digits: str) -> bool:
+    """A number that we show to everybody ourselves leads to nobody, with or without the country before it."""
+    return digits[-SHORTEST_PHONE:] in help_lines()
+
+
+@cache
+def help_lines() -> frozenset[str]:
+    return frozenset(re.sub(r"\D", "", one.number) for one in load_numbers() if one.number)
 
 
 def emails(text: str) -> Iterator[Finding]:

@@ -88,6 +88,7 @@ def test_two_weak_signs_tell_as_much_as_a_strong_one(text: str) -> None:
         "NAV, BUP og DPS er inne. EPDS var 13. COS-P hjelpte ikkje. Barneblikk då?",
         "Even om hun sier nei, må vi handle. Per dags dato vet vi lite. May I ask?",
         "Ring 113, 116 117 eller 800 40 008.",
+        "Ring Giftinformasjonen på 22 40 00 40, eller +47 22400040 frå utlandet.",
         "Barnet veg 6120 gram, og dei skuldar 120 000 kroner.",
         "For 2 år sidan. I 5 år. Mellom 1 og 3 år. Veke 32. Klokka 12.30.",
     ],
