@@ -27,6 +27,9 @@ from web.csrf import csrf_token, verify_csrf_token
 
 log = structlog.get_logger()
 
+GONE = {"error.consultation_not_found"}
+"""May have been erased by the one who wrote it, while somebody here was answering: the words for it say so."""
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Visit:
@@ -141,15 +144,17 @@ class Gate:
         )
 
     async def _answered(self, handler: Handler, visit: Visit) -> Response:
+        advice = ""
         try:
             return await handler(visit)
-        except NotFound:
-            status = HTTPStatus.NOT_FOUND
+        except NotFound as problem:
+            status, advice = HTTPStatus.NOT_FOUND, problem.key if problem.key in GONE else ""
         except Unreadable as problem:
             log.error("console.unreadable", subject=problem.subject)
             status = HTTPStatus.GONE
         frame = visit.frame(visit.say(f"console.trouble.{status.value}.heading"), back=addresses.HOME)
-        return self.pages.trouble(visit.say, status, frame=frame, kept=read_case_form(visit.form).typed.words)
+        kept = read_case_form(visit.form).typed.words
+        return self.pages.trouble(visit.say, status, frame=frame, kept=kept, advice=advice)
 
     async def _touch(self, session: Session) -> None:
         """Where nobody can write, what is there can be read all the same: the session is only not made longer."""

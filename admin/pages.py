@@ -28,13 +28,19 @@ class Pages:
         return HTMLResponse(self._environment.get_template(name).render(t=say, **context))
 
     def trouble(
-        self, say: Say, status: HTTPStatus, *, frame: Frame | None = None, kept: Sequence[str] = ()
+        self,
+        say: Say,
+        status: HTTPStatus,
+        *,
+        frame: Frame | None = None,
+        kept: Sequence[str] = (),
+        advice: str = "",
     ) -> HTMLResponse:
         """One page for everything that is not there, alike whether it never was or belongs to others.
 
-        `kept` is what was typed and did not get through.
+        `kept` is what was typed and did not get through; `advice` the key of what to say instead of the usual.
         """
-        return self._trouble(say, status, frame=frame, kept=kept, again=Again())
+        return self._trouble(say, status, frame=frame, kept=kept, again=Again(), advice=advice)
 
     def unwell(self, say: Say, again: Again) -> HTMLResponse:
         """We could not do what was asked, and nothing of it is done."""
@@ -43,7 +49,14 @@ class Pages:
         return response
 
     def _trouble(
-        self, say: Say, status: HTTPStatus, *, frame: Frame | None, kept: Sequence[str], again: Again
+        self,
+        say: Say,
+        status: HTTPStatus,
+        *,
+        frame: Frame | None,
+        kept: Sequence[str],
+        again: Again,
+        advice: str = "",
     ) -> HTMLResponse:
         key = f"console.trouble.{status.value}"
         frame = frame or Frame(shell=shell_for(say, say(f"{key}.heading")))
@@ -53,7 +66,7 @@ class Pages:
             frame=frame,
             status=status,
             heading=say(f"{key}.heading"),
-            advice=say("console.trouble.not_done" if again.action else f"{key}.advice"),
+            advice=say(advice or ("console.trouble.not_done" if again.action else f"{key}.advice")),
             again=again,
             way_out=say("console.trouble.way_out"),
             way_out_href=addresses.HOME,

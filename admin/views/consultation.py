@@ -36,6 +36,7 @@ class InHand:
 class ConsultationView:
     id: str
     version: int
+    urgent: bool
     left: Left
     deadline: str
     holding: Holding
@@ -70,6 +71,7 @@ def consultation_view(reader: Reader, opened: Opened, hand: InHand) -> Consultat
     return ConsultationView(
         id=one.id,
         version=one.version,
+        urgent=one.urgent,
         left=left_of(say, one, now=now, promise=reader.promise),
         deadline=_deadline(say, one, now=now),
         holding=_holding(reader, opened),

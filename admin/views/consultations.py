@@ -30,6 +30,7 @@ class ConsultationLine:
     language: str
     asked: str
     asked_iso: str
+    urgent: bool
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -98,6 +99,7 @@ def _line(seen: Seen, row: QueueRow) -> ConsultationLine:
         language="" if theirs else say(f"console.language.{one.locale}"),
         asked=say.moment(one.asked_at, now=seen.now),
         asked_iso=one.asked_at.isoformat(),
+        urgent=one.urgent,
     )
 
 

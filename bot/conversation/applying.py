@@ -147,6 +147,7 @@ class Applying:
             band=Band(asking.band),
             locale=asking.locale,
             words=asking.words,
+            urgent=asking.urgent,
         )
         await self.partner.ask(self.tx, Receipt.read(asking.receipt), question, now=self.now)
 

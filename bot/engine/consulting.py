@@ -51,6 +51,7 @@ def _ask(book: Book, path: Path, state: State, ctx: Context, *, receipt: str) ->
         band=state.answers.get("band", "several"),
         locale=state.locale,
         words=next((state.answers[spot.step.id] for spot in path.answered if spot.step.anonymous), ""),
+        urgent=state.urgent,
     )
     shows = State(locale=state.locale, seq=state.seq, receipt=receipt)
     due = ctx.consulting.due_at if ctx.consulting else ctx.now + ctx.promise

@@ -42,6 +42,7 @@ class AskTeam:
     band: str
     locale: str
     words: str
+    urgent: bool = False
 
 
 @dataclass(slots=True, frozen=True)

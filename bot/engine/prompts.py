@@ -55,7 +55,7 @@ def current_question(book: Book, state: State, ctx: Context) -> Reply:
     if state.aside:
         return _aside_question(state, state.aside, ctx)
     if state.receipt:
-        return _receipt_question(state)
+        return _receipt_question(state, ctx)
     if state.sent:
         return Reply(says=(), controls=AFTERWARDS, entry=Entry.TEXT, seq=state.seq)
     return _step_question(book, state, ctx)
@@ -192,9 +192,13 @@ def _matters_question(state: State, aside: Aside) -> Reply:
     )
 
 
-def _receipt_question(state: State) -> Reply:
+def _receipt_question(state: State, ctx: Context) -> Reply:
     return Reply(
-        says=(say("receipt.shown"), say("receipt.letters", receipt=state.receipt), say("receipt.ask")),
+        says=(
+            say("receipt.shown", web_url=ctx.web_url),
+            say("receipt.letters", receipt=state.receipt),
+            say("receipt.ask"),
+        ),
         options=(option(WITHOUT_RECEIPT, "receipt.go_without"),),
         controls=URGENT_ONLY,
         entry=Entry.TEXT,

@@ -43,6 +43,7 @@ def age_patterns() -> tuple[re.Pattern[str], ...]:
     number = rf"(?:\d{{1,2}}|{one_of('number')})"
     unit = rf"(?:\s?{one_of('age_unit')}\b)?"
     became = r"(?:er|is|was|var|blei|ble|vart|fyller|fylte|turned)(?: bare| berre| only| just)?"
+    later = r"(?! (?:etter|sidan|siden|ago|later|seinare|senere|før|before|med|with|til|of)\b)(?! (?:i|in|på) (?-i:[a-zæøå]))"
     person, more = one_of("person"), rf"(?:,? (?:og|and)? ?(?P<age3>{number})\b)?"
     return tuple(
         re.compile(one, re.IGNORECASE)
@@ -53,6 +54,8 @@ def age_patterns() -> tuple[re.Pattern[str], ...]:
             ),
             rf"\b{person}\s?[,(]\s?(?P<age1>{number})\b(?=\s?(?:[),.]|år|$))",
             r"\b(?-i:[A-ZÆØÅ][a-zæøå])\w*\s?\(\s?(?P<age1>\d{1,2})\b(?=\s?(?:[),.]|år))",
+            rf"\b{person},? (?P<age1>\d{{1,2}})\s?(?:år|years?|mnd|måneder|månader|months?)\b{later}",
+            rf"\b(?-i:[A-ZÆØÅ])\w+, (?P<age1>\d{{1,2}})\s?(?:år|years?)\b{later}",
             rf"\b{person} {became} (?P<age1>{number})\b(?! (?:{one_of('not_age')})\b)(?! ?%)",
             rf"\b(?P<age1>{number}[\s\-‑–]?(?:åring|åringar|åringer|års?gammal|års?gammel))\w*",
             rf"\b(?P<age1>{number}\s(?:år|måneder|månader|mnd|veker|uker|dager|dagar) gam\w+)",

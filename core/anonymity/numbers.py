@@ -16,6 +16,8 @@ SHORTEST_PHONE = 8
 RUN = re.compile(r"\d(?:[\W_]*\d)*")
 CLOSE_ELEVEN = re.compile(r"(?<![\d+])\d(?:[ .\-–/:]{0,3}\d){10}(?![ .\-]?\d)")
 LOOSE_EIGHT = re.compile(r"(?<![\d+])(?:(?:\+|00)\s?47[ .\-]?)?(?!800)[2-9](?:[ .\-/]{0,2}\d){7}(?![ .\-]?\d)")
+ABROAD = re.compile(r"(?<![\w+])(?:\+|00)[1-9](?:[ .\-/()]{0,2}\d){6,14}(?!\d)")
+"""Of any country, known to phonenumbers or not."""
 EMAIL = re.compile(
     r"[\w.+\-]+\s?(?:@|\(at\)|\[at\]|\(a\)|\bkrøllalfa\b)\s?[\w\-]+(?:\s?(?:\.|\(dot\))\s?[\w\-]+)*"
     r"|\b[\w.]+ at [\w]+(?: [\w]+)? (?:dot|punktum) (?:com|no|org|net)\b",
@@ -49,7 +51,7 @@ def phones(text: str) -> Iterator[Finding]:
         digits = re.sub(r"\D", "", match.raw_string)
         if not free and len(digits) >= SHORTEST_PHONE and not _is_help(digits):
             yield strong((match.start, match.end), Kind.PHONE)
-    for found in LOOSE_EIGHT.finditer(text):
+    for found in (*LOOSE_EIGHT.finditer(text), *ABROAD.finditer(text)):
         if not _is_help(re.sub(r"\D", "", found[0])):
             yield strong(found.span(), Kind.PHONE)
 

@@ -92,6 +92,7 @@ class ConsultationDesk:
             tx,
             consultation,
             stage=Stage.ANSWERED,
+            urgent=False,
             holder_id=actor.staff_id,
             due_at=None,
             answered_at=consultation.answered_at or rounded(now, self.promise),

@@ -1,4 +1,4 @@
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from core.db import UtcDateTime, metadata
 
@@ -13,6 +13,7 @@ consultations = Table(
     Column("lookup", String(64), nullable=False, unique=True),
     Column("holder_id", ForeignKey("staff.id")),
     Column("stage", String(16), nullable=False),
+    Column("urgent", Boolean, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime),
     Column("answered_at", UtcDateTime),

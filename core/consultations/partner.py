@@ -13,10 +13,12 @@ from core.consultations.receipt import Receipt
 from core.consultations.records import PARTNER, Consultation, Question, Stage, Thread, Written
 from core.db import Tx
 from core.ids import IdSource
-from core.sla.policy import due_at, rounded
+from core.safety.urgency import urgent_in
+from core.sla.policy import Audience, due_at, rounded
 from core.sla.store import of_consultations as deadlines
 from core.vault import SubjectKey, Unreadable, Vault
 
+URGENT = "urgent"
 MOST_MESSAGES = 30
 """From both sides together, before the partner can write no more. What was asked can always be answered."""
 
@@ -42,6 +44,8 @@ class PartnerSide:
         await self.vault.keep_for_receipt(tx, key, receipt.text)
         await store.add_message(tx, new_id, key, self._written(question.words, now=now))
         await self._promise_again(tx, await store.get(tx, new_id), now=now)
+        if question.urgent or urgent_in(question.words):
+            await self._heed(tx, new_id, now=now)
         asked = await store.get(tx, new_id)
         await count_asked(tx, asked)
         return asked
@@ -68,6 +72,8 @@ class PartnerSide:
         await store.change(tx, consultation, stage=Stage.WAITING, erase_at=erase_at(now))
         if consultation.due_at is None:
             await self._promise_again(tx, await store.get(tx, consultation.id), now=now)
+        if urgent_in(words):
+            await self._heed(tx, consultation.id, now=now)
 
     async def erase(self, tx: Tx, receipt: Receipt, *, now: datetime) -> None:
         """The partner takes it back: only the sums stay. Raises NoSuchReceipt."""
@@ -99,6 +105,19 @@ class PartnerSide:
     def _written(self, words: str, *, once: str | None = None, now: datetime) -> Written:
         at = rounded(now, self.promise)
         return Written(id=once or self.ids.new_id(), author=PARTNER, words=words, at=at)
+
+    async def _heed(self, tx: Tx, consultation_id: str, *, now: datetime) -> None:
+        """Urgent words mark it until it is answered, and the team is told."""
+        consultation = await store.get(tx, consultation_id)
+        await store.change(tx, consultation, urgent=True)
+        notice = notify.Notice(
+            consultation_id=consultation_id,
+            team_id=consultation.team_id,
+            kind=URGENT,
+            audience=Audience.TEAM,
+            at=rounded(now, self.promise),
+        )
+        await notify.tell(tx, notice)
 
     async def _promise_again(self, tx: Tx, consultation: Consultation, *, now: datetime) -> None:
         """From the whole hour: the promise is kept a little early, never late. All of it is told once more."""

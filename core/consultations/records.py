@@ -38,18 +38,25 @@ class Stage(StrEnum):
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Question:
-    """What a professional asks. `words` are refused where they tell who somebody is."""
+    """What a professional asks. `words` are refused where they tell who somebody is.
+
+    `urgent`: urgent words stood in a text that was refused.
+    """
 
     team_id: str
     role: Role
     band: Band
     locale: str
     words: str
+    urgent: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Consultation:
-    """A consultation as columns tell it. Every instant is rounded: none tells when somebody truly wrote."""
+    """A consultation as columns tell it. Every instant is rounded: none tells when somebody truly wrote.
+
+    `urgent`: a rule has found urgent words in what waits for an answer.
+    """
 
     id: str
     team_id: str
@@ -58,6 +65,7 @@ class Consultation:
     locale: str
     holder_id: str | None
     stage: Stage
+    urgent: bool
     asked_at: datetime
     due_at: datetime | None
     answered_at: datetime | None

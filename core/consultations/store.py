@@ -34,6 +34,7 @@ async def add(
         "locale": question.locale,
         "lookup": lookup,
         "stage": Stage.WAITING,
+        "urgent": False,
         "asked_at": asked_at,
         "erase_at": erase_at,
         "version": 0,

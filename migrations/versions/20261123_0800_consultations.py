@@ -48,6 +48,7 @@ def _consultations() -> None:
         sa.Column("lookup", sa.String(length=64), nullable=False),
         sa.Column("holder_id", sa.String(length=32), nullable=True),
         sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),

@@ -153,6 +153,7 @@ async def test_words_are_still_there_when_the_partner_has_taken_it_back(
     await bob.press(f"{asked.path}/finish", sure="yes")
     answer = await alice.press(f"{asked.path}/reply", reply=ANSWER)
     assert answer.status_code == 404
+    assert "Det kan vere avslutta eller sletta." in answer.text
     assert box(answer.text, "kept-1") == ANSWER
 
 

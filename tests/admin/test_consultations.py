@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.admin.asking import QUESTION, ask, clock_strikes
+from tests.admin.asking import ANSWER, QUESTION, ask, clock_strikes
 from tests.admin.conftest import House, Person, plain
 from tests.builders import START
 
@@ -15,7 +15,7 @@ async def test_the_queue_shows_the_least_time_first_and_nobodys_words(house: Hou
     page = plain(await alice.look("/admin/consultations"))
     assert "2 anonyme drøftingar ventar på svar. Det er 19 t att til den første fristen." in page
     assert page.index("Fastlege") < page.index("Jordmorteneste")
-    assert "1 til 3 år ingen i dag kl. 05.00 nynorsk" in page
+    assert "1 til 3 år Kven svarer: ingen i dag kl. 05.00 nynorsk" in page
     assert "engelsk" in page
     assert QUESTION not in page
 
@@ -27,7 +27,7 @@ async def test_another_team_sees_nothing_and_a_supervisor_no_role_that_would_poi
     assert "Ingen drøftingar no." in await charlie.look("/admin/consultations")
     page = await solveig.look("/admin/consultations")
     assert "24 t att" in plain(page)
-    assert "Molde ingen i dag kl. 10.00" in plain(page)
+    assert "Molde Kven svarer: ingen i dag kl. 10.00" in plain(page)
     for hidden in (asked.path, "Jordmor", "Ikkje født", ">nynorsk<", QUESTION):
         assert hidden not in page
 
@@ -75,3 +75,16 @@ async def test_the_stream_of_a_consultation_is_for_its_own_team(house: House) ->
         person = await house.person(login)
         assert await person.status(f"/admin/events?consultation={asked.id}") == 404
         assert await person.status("/admin/events?consultation=nothing") == 404
+
+
+async def test_what_may_hurry_is_marked_in_the_queue_on_the_page_and_among_the_notices(
+    house: House, alice: Person, solveig: Person
+) -> None:
+    asked = await ask(house, "Ho seier at ho vil ta livet sitt.")
+    assert "Kan haste" in await alice.look("/admin/consultations")
+    assert "Dette kan haste Fagpersonen har skrive ord" in plain(await alice.look(asked.path))
+    assert "Eit spørsmål frå fagfolk kan haste. Les det no." in await alice.look("/admin/notices")
+    assert "Kan haste" in await solveig.look("/admin/consultations")
+    await alice.look(asked.path)
+    await alice.press(f"{asked.path}/reply", reply=ANSWER)
+    assert "Kan haste" not in await alice.look("/admin/consultations")

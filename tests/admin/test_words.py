@@ -30,7 +30,7 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.done.{}": tuple(Action),
     "console.consultation.done.{}": tuple(AskedAction),
     "console.consultation.due.{}": ("running", "broken", "answered"),
-    "consultation_notice.{}": (*Milestone, "other"),
+    "consultation_notice.{}": (*Milestone, "urgent", "other"),
     "console.numbers.{}": ("asked", "answered", "in_time"),
     "console.consultations.waiting.{}": ("one", "many"),
     "console.consultations.broken.{}": ("one", "many"),

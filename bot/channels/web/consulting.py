@@ -34,6 +34,7 @@ from core.consultations import (
 from core.consultations.checking import LONGEST
 from core.db import begin, read
 from core.errors import Refused
+from core.safety.urgency import urgent_in
 from web.marked import Piece, pieces, without
 from web.page import Said
 
@@ -41,6 +42,7 @@ THREAD = f"{PATH}/thread"
 ERASE = f"{PATH}/erase"
 CLOSE = f"{PATH}/close"
 ONE_LINE = 64
+LOOK = "look"
 ONCE = re.compile(r"[0-9a-f]{32}")
 BY_REFUSAL: dict[type[Refused], str] = {
     HoldsReceipt: "web.consult.holds_receipt",
@@ -94,12 +96,15 @@ class Consulting:
 
     async def thread(self, request: Request) -> Response:
         found = await self._found(request)
-        return self._draw(found, tongue_of(request)) if found else self._gone(tongue_of(request))
+        lang = tongue_of(request)
+        return self._draw(found, lang, sent="sent" in request.query_params) if found else self._gone(lang)
 
     async def write(self, request: Request) -> Response:
         posted, receipt = await read_posted(request), self._receipt(request)
         if receipt is None:
             return self._gone(posted.lang, kept=posted.text)
+        if posted.choice == LOOK:
+            return await self._look(request, posted)
         try:
             if posted.clean:
                 raise Identifying(())
@@ -108,7 +113,7 @@ class Consulting:
             return self._gone(posted.lang, kept=posted.text)
         except Refused as problem:
             return await self._unsent(request, posted, problem)
-        return RedirectResponse(f"{THREAD}?lang={posted.lang}#now", status_code=HTTPStatus.SEE_OTHER)
+        return RedirectResponse(f"{THREAD}?lang={posted.lang}&sent=1#now", status_code=HTTPStatus.SEE_OTHER)
 
     async def erase(self, request: Request) -> Response:
         """In two presses: the first one asks."""
@@ -126,6 +131,13 @@ class Consulting:
         response = RedirectResponse(f"/?lang={posted.lang}", status_code=HTTPStatus.SEE_OTHER)
         self.cookie.drop(response)
         return response
+
+    async def _look(self, request: Request, posted: Posted) -> Response:
+        """Once more, with what is half written where it was."""
+        found = await self._found(request)
+        if found is None:
+            return self._gone(posted.lang, kept=posted.text)
+        return self._draw(found, posted.lang, Unsent(text=posted.text))
 
     async def _write(self, receipt: Receipt, posted: Posted) -> None:
         once = posted.turn if ONCE.fullmatch(posted.turn) else None
@@ -179,19 +191,37 @@ class Consulting:
         return Receipt.read(text) if text else None
 
     def _draw(
-        self, found: Thread, lang: str, unsent: Unsent = NOTHING, *, status: HTTPStatus = HTTPStatus.OK
+        self,
+        found: Thread,
+        lang: str,
+        unsent: Unsent = NOTHING,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        sent: bool = False,
     ) -> Response:
+        due_at = found.consultation.due_at
         return self.pages.draw(
             "consultation.html",
             lang=lang,
             status=status,
-            due_at=found.consultation.due_at,
+            due_at=due_at,
+            sent=self.house.catalogs.say(lang, "web.consult.sent", deadline=due_at) if sent and due_at else "",
+            urgent=self._urgent(found, lang),
             erase_on=found.consultation.erase_at.astimezone(OSLO).date(),
             lines=self._lines(found, lang),
             unsent=unsent,
             turn=self.house.ids.new_id(),
             addresses={"thread": THREAD, "erase": ERASE, "close": CLOSE},
         )
+
+    def _urgent(self, found: Thread, lang: str) -> tuple[str, ...]:
+        """What to do at once, while the last words from the partner may hurry."""
+        last = found.messages[-1] if found.messages else None
+        hurries = urgent_in(last.words) if last and last.is_partners else None
+        if hurries is None:
+            return ()
+        say = self.house.catalogs.say
+        return say(lang, f"urgent.{hurries.kind}"), say(lang, "urgent.after")
 
     def _lines(self, found: Thread, lang: str) -> tuple[Said, ...]:
         say = self.house.catalogs.say

@@ -75,7 +75,16 @@ def test_a_weak_sign_is_found_and_may_be_kept_alone(text: str, kind: Kind, sign:
     assert may_be_kept(found)
 
 
-@pytest.mark.parametrize("text", ["Mor på 23 og sonen på 4", "Mor på 23 i Hareid", "ein prest frå Eritrea"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mor på 23 og sonen på 4",
+        "Mor 31 år og far 35 år",
+        "Kvinne 23 år i Aukra",
+        "Mor på 23 i Hareid",
+        "ein prest frå Eritrea",
+    ],
+)
 def test_two_weak_signs_tell_as_much_as_a_strong_one(text: str) -> None:
     found = findings_in(text)
     assert [one.strength for one in found] == [Strength.WEAK, Strength.WEAK]
@@ -91,6 +100,7 @@ def test_two_weak_signs_tell_as_much_as_a_strong_one(text: str) -> None:
         "Ring Giftinformasjonen på 22 40 00 40, eller +47 22400040 frå utlandet.",
         "Barnet veg 6120 gram, og dei skuldar 120 000 kroner.",
         "For 2 år sidan. I 5 år. Mellom 1 og 3 år. Veke 32. Klokka 12.30.",
+        "Barn 3 år i barnehage er lenge. Mor 2 år etter fødselen.",
     ],
 )
 def test_services_ordinary_capitals_and_ordinary_numbers_are_no_signs(text: str) -> None:

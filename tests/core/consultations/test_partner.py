@@ -7,14 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from core.consultations import Full, HoldsReceipt, Identifying, NoSuchReceipt, Stage, TooLong
+from core.consultations import Band, Full, HoldsReceipt, Identifying, NoSuchReceipt, Question, Role, Stage, TooLong
 from core.consultations.models import consultations, messages
 from core.consultations.partner import MOST_MESSAGES
-from core.db import read
+from core.db import begin, read
 from core.errors import Refused
 from core.vault.models import data_keys, receipt_keys
 from tests.core.anonymity.test_anonymity import OF_PEOPLE
-from tests.core.consultations.conftest import ANOTHER, RECEIPT, WORDS, Scene
+from tests.core.consultations.conftest import ANOTHER, KARI, RECEIPT, WORDS, Scene
 
 TABLES = (consultations, messages, data_keys, receipt_keys)
 
@@ -155,3 +155,28 @@ async def test_no_identity_number_is_ever_stored(scene: Scene, number: str, gap:
         with pytest.raises((Identifying, HoldsReceipt)):
             await work
     assert (await rows(scene), (await scene.thread()).consultation) == (count, asked)
+
+
+URGENT_WORDS = "Ho seier at ho vil ta livet sitt."
+
+
+async def test_urgent_words_mark_it_and_tell_the_team_until_somebody_answers(scene: Scene) -> None:
+    assert (await scene.ask(URGENT_WORDS)).urgent
+    assert await scene.told(KARI) == ["urgent"]
+    await scene.answer("Ring 113 saman med henne no.")
+    assert not (await scene.thread()).consultation.urgent
+
+
+async def test_urgent_words_in_a_further_question_are_heeded_too_and_told_anew(scene: Scene) -> None:
+    assert not (await scene.ask()).urgent
+    await scene.answer()
+    for _ in range(2):
+        await scene.follow_up(URGENT_WORDS)
+        assert (await scene.thread()).consultation.urgent
+    assert await scene.told(KARI) == ["urgent"]
+
+
+async def test_urgent_words_that_stood_in_a_refused_text_mark_it_too(scene: Scene) -> None:
+    question = Question(team_id="molde", role=Role.GP, band=Band.UNBORN, locale="nn", words="Kva gjer eg?", urgent=True)
+    async with begin(scene.database) as tx:
+        assert (await scene.partner.ask(tx, RECEIPT, question, now=scene.now)).urgent

@@ -210,3 +210,31 @@ async def test_a_form_sent_twice_is_one_message(client: httpx.AsyncClient, partn
     for _ in range(2):
         await client.post(form.action, data=sent)
     assert (await partner.open("/consultation/thread")).text.count("Ein ting til.") == 1
+
+
+async def test_a_follow_up_is_told_to_be_sent_and_until_when_the_team_answers(partner: Person) -> None:
+    await comes_back(partner, await asks(partner))
+    reading = await partner.type("Og om ho seier nei?")
+    assert "Sendt. Teamet svarer seinast tysdag 24. november" in reading.text
+
+
+async def test_urgent_words_in_a_follow_up_are_answered_with_the_numbers_to_ring(partner: Person) -> None:
+    await comes_back(partner, await asks(partner))
+    reading = await partner.type("Ho vil ta livet sitt no.")
+    assert "Er det fare for liv, ring 113." in reading.text
+    assert "Ikkje vent på svar her om det hastar." in reading.text
+    assert 'class="number" href="tel:113"' in partner.page.text
+
+
+async def test_looking_for_answers_keeps_what_is_half_written(partner: Person) -> None:
+    await comes_back(partner, await asks(partner))
+    sent = {"lang": "nn", "text": "Halvferdig <b>", "choice": "look"}
+    page = (await partner.client.post("/consultation/thread", data=sent)).text
+    assert "Halvferdig &lt;b&gt;</textarea>" in page
+    assert "Sendt." not in page
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+async def test_the_privacy_page_knows_of_professionals(partner: Person, lang: str, catalogs: Catalogs) -> None:
+    await partner.open(f"/privacy?lang={lang}")
+    assert catalogs.say(lang, "web.privacy.consult.heading") in partner.page.text

@@ -53,7 +53,7 @@ class Partner:
         yield self.sees("consult.yes")
         self.presses("consult.yes")
         self.receipt = self.page.locator("#code").inner_text()
-        yield self.sees("receipt.shown")
+        yield self.sees("web.consult.door.code")
         self.writes(self.receipt[-5:])
         yield self.sees("receipt.right")
 
@@ -66,6 +66,8 @@ class Partner:
         yield self.sees("web.consult.advice")
         self.writes(TELLS, "web.more.send")
         yield self.sees("web.consult.refused")
+        self.writes("Ho seier at ho vil ta livet sitt.", "web.more.send")
+        yield self.sees("urgent.after")
         self.presses("web.consult.erase")
         yield self.sees("web.consult.erase.words")
         self.presses("web.consult.erase.yes")
@@ -103,7 +105,7 @@ def test_the_whole_way_is_gone_without_a_script(phone: Page, served: Served, cat
     partner = Partner(phone, served, catalogs, "nn")
     assert len(list(partner.asks())) == 6
     assert re.fullmatch(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}-[0-9A-Z]{5}", partner.receipt)
-    assert len(list(partner.comes_back())) == 5
+    assert len(list(partner.comes_back())) == 6
     expect(phone.get_by_text(catalogs.say("nn", "web.consult.erased"))).to_be_visible()
 
 
