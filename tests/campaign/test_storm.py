@@ -63,7 +63,7 @@ TAMPERED = {
         "is still queued",
     ),
     "a letter was never written": (
-        "DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox WHERE care = 'harmless')",
+        "DELETE FROM outbox WHERE care = 'harmless' AND conversation_id = (SELECT min(conversation_id) FROM cases)",
         "were due",
     ),
     "a reply is called delivered that never arrived": (
