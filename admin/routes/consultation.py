@@ -14,6 +14,7 @@ from admin.gate import Gate, Visit
 from admin.views.consultation import InHand, consultation_view, marks_in
 from admin.views.facts import Reader
 from core.consultations import Identifying
+from core.consultations.checking import LONGEST
 from core.errors import Conflict, NotFound, Refused
 from web.marked import pieces, without
 
@@ -46,6 +47,8 @@ class ConsultationPages:
     async def act(self, visit: Visit) -> Response:
         """Done: back by a redirect, unless words are still in hand. Not done: the page again, with them."""
         action, form = _action(visit), read_consultation_form(visit.form)
+        if action is Action.CLEAN and len(form.reply) > LONGEST:
+            return await self._not_done(visit, form, Trouble("reply", "error.too_long"))
         if action is Action.CLEAN:
             return await self.show(visit, _id(visit), self._cleaned(visit, form))
         if action is Action.FINISH and not form.sure:

@@ -88,8 +88,11 @@ class Entrance:
         visit = await self.gate.visit_by(request, signed.session) if carried else None
         if carried is None or visit is None:
             return RedirectResponse(form.next, HTTPStatus.SEE_OTHER)
+        typed = Typed(reply=carried.reply, note=carried.note)
         try:
-            typed = Typed(reply=carried.reply, note=carried.note)
             return await self.keepers[carried.subject.kind].give_back_words(visit, carried.subject.id, typed)
         except NotFound:
-            return RedirectResponse(addresses.HOME, HTTPStatus.SEE_OTHER)
+            if carried.staff_id != signed.actor.staff_id:
+                return RedirectResponse(addresses.HOME, HTTPStatus.SEE_OTHER)
+            frame = visit.frame(visit.say("console.trouble.404.heading"), back=addresses.HOME)
+            return self.gate.pages.trouble(visit.say, HTTPStatus.NOT_FOUND, frame=frame, kept=typed.words)

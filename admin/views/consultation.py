@@ -14,7 +14,7 @@ from admin.views.left import Left
 from admin.views.say import Say
 from core.anonymity import findings_in
 from core.clock import OSLO
-from core.consultations import Consultation, Message
+from core.consultations import Consultation, Message, Thread
 from core.consultations.checking import LONGEST
 from web.marked import Mark, Piece
 from web.page import Fact, Problem, Said
@@ -73,7 +73,7 @@ def consultation_view(reader: Reader, opened: Opened, hand: InHand) -> Consultat
         version=one.version,
         urgent=one.urgent,
         left=left_of(say, one, now=now, promise=reader.promise),
-        deadline=_deadline(say, one, now=now),
+        deadline=_deadline(say, opened.thread, now=now),
         holding=_holding(reader, opened),
         facts=_facts(say, one, now=now),
         thread=tuple(_said(reader, message) for message in opened.thread.messages),
@@ -96,9 +96,11 @@ def marks_in(say: Say, text: str) -> tuple[Mark, ...]:
     return tuple(Mark(one.start, one.end, say(f"found.{one.kind}")) for one in findings)
 
 
-def _deadline(say: Say, one: Consultation, *, now: datetime) -> str:
+def _deadline(say: Say, thread: Thread, *, now: datetime) -> str:
+    one = thread.consultation
     if one.due_at is None:
-        return say("console.consultation.due.answered", when=say.moment(one.answered_at or one.asked_at, now=now))
+        last = max((message.at for message in thread.messages if not message.is_partners), default=one.asked_at)
+        return say("console.consultation.due.answered", when=say.moment(last, now=now))
     key = "broken" if now >= one.due_at else "running"
     return say(f"console.consultation.due.{key}", when=say.moment(one.due_at, now=now))
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from core.clock import OSLO
-from core.consultations.models import counts
+from core.consultations.models import consultations, counts
 from core.consultations.policy import Cell, Row, presentable
 from core.consultations.records import Consultation, Role
 from core.db import Tx, insert_unless_there
@@ -22,8 +22,16 @@ async def count_answered(tx: Tx, consultation: Consultation, *, now: datetime) -
 
 
 async def years_before(tx: Tx, year: int) -> list[int]:
-    """The years that are over and have numbers. Those of a running year would tell, from day to day, who asked."""
-    query = select(counts.c.year).where(counts.c.year < year).distinct().order_by(counts.c.year)
+    """The years that are over and have numbers, none of which can change any more.
+
+    Where a number grew from one day to the next, it would tell whose question was the one that was asked or answered:
+    so a year waits for the last of its questions to be answered or erased.
+    """
+    waiting = await tx.connection.scalar(
+        select(func.min(consultations.c.asked_at)).where(consultations.c.answered_at.is_(None))
+    )
+    before = min(year, waiting.astimezone(OSLO).year) if waiting else year
+    query = select(counts.c.year).where(counts.c.year < before).distinct().order_by(counts.c.year)
     return list((await tx.execute(query)).scalars())
 
 

@@ -55,7 +55,9 @@ class PartnerSide:
         consultation, key = await self._opened(tx, receipt, now=now)
         return Thread(consultation=consultation, messages=await store.messages_of(tx, consultation.id, key))
 
-    async def follow_up(self, tx: Tx, receipt: Receipt, words: str, *, now: datetime, once: str | None = None) -> None:
+    async def follow_up(
+        self, tx: Tx, receipt: Receipt, words: str, *, urgent: bool = False, now: datetime, once: str | None = None
+    ) -> None:
         """Writes more, and starts the promise anew where nothing is owed. The same `once` writes nothing a second time.
 
         Raises:
@@ -72,7 +74,7 @@ class PartnerSide:
         await store.change(tx, consultation, stage=Stage.WAITING, erase_at=erase_at(now))
         if consultation.due_at is None:
             await self._promise_again(tx, await store.get(tx, consultation.id), now=now)
-        if urgent_in(words):
+        if urgent or urgent_in(words):
             await self._heed(tx, consultation.id, now=now)
 
     async def erase(self, tx: Tx, receipt: Receipt, *, now: datetime) -> None:
@@ -116,6 +118,7 @@ class PartnerSide:
             kind=URGENT,
             audience=Audience.TEAM,
             at=rounded(now, self.promise),
+            round=await notify.times_told_of(tx, consultation_id, URGENT),
         )
         await notify.tell(tx, notice)
 

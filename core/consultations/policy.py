@@ -2,7 +2,8 @@
 
 A sum of one to four would point at somebody (the same bound as for what families say, `core.feedback`). Where a team's
 total is shown beside its roles, one hidden sum could be reckoned from the rest: then the smallest of the rest is hidden
-too. There are no totals over teams for a role, so that nothing can be reckoned across them either.
+too. Of what was answered, and in time, there is no total where anything is hidden: a role has no more answers than
+questions, and that would tell the rest. There are no totals over teams for a role, so that nothing can be reckoned across them either.
 """
 
 from collections.abc import Hashable, Mapping
@@ -38,13 +39,18 @@ def presentable(teams: Mapping[str, Mapping[Role, Cell]]) -> tuple[Row, ...]:
     return tuple(row for team_id in sorted(teams) for row in _team(team_id, teams[team_id]))
 
 
-def hidden(sums: Mapping[K, int], *, already: frozenset[K] = frozenset()) -> frozenset[K]:
-    """Which of the sums are hidden beside their shown total, besides those that are hidden `already`.
+def small(sums: Mapping[K, int]) -> frozenset[K]:
+    """Which would point at somebody."""
+    return frozenset(name for name, times in sums.items() if 0 < times < ENOUGH)
+
+
+def hidden(sums: Mapping[K, int]) -> frozenset[K]:
+    """Which of the sums are hidden beside their shown total.
 
     None, or at least two that are together enough: no hidden one can then be reckoned from the total. All of them
     where that cannot be had.
     """
-    gone = already | {name for name, times in sums.items() if 0 < times < ENOUGH}
+    gone = small(sums)
     shown = sorted((times, str(name), name) for name, times in sums.items() if name not in gone and times)
     for _, _, name in shown:
         if not gone or _hides(sums, gone):
@@ -63,8 +69,8 @@ def _team(team_id: str, roles: Mapping[Role, Cell]) -> list[Row]:
     answered = {role: cell.answered for role, cell in roles.items()}
     in_time = {role: cell.in_time for role, cell in roles.items()}
     no_asked = hidden(asked)
-    no_answered = hidden(answered, already=no_asked)
-    no_in_time = hidden(in_time, already=no_answered)
+    no_answered = no_asked | small(answered)
+    no_in_time = no_answered | small(in_time)
     rows = [
         Row(
             team_id=team_id,
@@ -80,8 +86,8 @@ def _team(team_id: str, roles: Mapping[Role, Cell]) -> list[Row]:
         team_id=team_id,
         role=None,
         asked=_total(asked, no_asked),
-        answered=_total(answered, no_answered),
-        in_time=_total(in_time, no_in_time),
+        answered=None if no_answered else _total(answered, no_answered),
+        in_time=None if no_in_time else _total(in_time, no_in_time),
     )
     return [*rows, total]
 

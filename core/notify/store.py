@@ -46,6 +46,12 @@ async def times_told(tx: Tx, case_id: str, kind: str) -> int:
     return await tx.connection.scalar(query) or 0
 
 
+async def times_told_of(tx: Tx, consultation_id: str, kind: str) -> int:
+    """The same for a consultation."""
+    these = consultation_notices.c.consultation_id == consultation_id, consultation_notices.c.kind == kind
+    return await tx.connection.scalar(select(func.count()).where(*these)) or 0
+
+
 async def forget_consultation(tx: Tx, consultation_id: str) -> None:
     """What was told of it: it is erased, or its clock starts anew and tells all of it once more."""
     await tx.execute(delete(consultation_notices).where(consultation_notices.c.consultation_id == consultation_id))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from core.consultations import Band, PartnerSide, Question, Receipt, Role
+from core.consultations.erasing import erase_due
 from core.consultations.watch import fire_due
 from core.db import begin, read
 from tests.admin.conftest import House
@@ -51,6 +52,12 @@ async def clock_strikes(house: House) -> None:
     """What is due falls due."""
     async with begin(house.database) as tx:
         await fire_due(tx, now=house.clock.now(), limit=100)
+
+
+async def time_erases(house: House) -> None:
+    """What has had its thirty days goes."""
+    async with begin(house.database) as tx:
+        await erase_due(tx, house.vault, now=house.clock.now(), limit=100)
 
 
 def _partner(house: House) -> PartnerSide:

@@ -175,6 +175,29 @@ async def test_words_typed_when_the_session_ran_out_come_along_through_the_door(
     assert stranger.status_code == 303
 
 
+async def test_words_that_came_through_the_door_stand_there_when_the_consultation_is_gone(
+    house: House, alice: Person, asked: Asked
+) -> None:
+    await alice.look(asked.path)
+    house.clock.forward(timedelta(hours=1))
+    door = await alice.press(f"{asked.path}/reply", reply=ANSWER)
+    carried = re.search(r'name="carried" value="([^"]+)"', door.text)
+    assert carried
+    bob = await house.person("bob")
+    await bob.look(asked.path)
+    await bob.press(f"{asked.path}/finish", sure="yes")
+    sent = {"login": "alice", "password": "tre kattar på trappa", "carried": carried[1]}
+    inside = await alice.client.post("/admin/sign-in", data=sent)
+    assert inside.status_code == 404
+    assert box(inside.text, "kept-1") == ANSWER
+
+
+async def test_a_text_too_long_to_be_looked_through_is_not_called_clean(alice: Person, asked: Asked) -> None:
+    await alice.look(asked.path)
+    assert (await alice.press(f"{asked.path}/clean", reply="Kari Nordmann. " * 200)).status_code == 422
+    assert "Teksten er for lang." in alice.page
+
+
 async def test_words_stand_on_the_page_while_the_database_is_away_and_are_sent_once(
     house: House, alice: Person, asked: Asked
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.admin.asking import ANSWER, QUESTION, ask, follow_up
+from tests.admin.asking import ANSWER, QUESTION, ask, follow_up, time_erases
 from tests.admin.browsing import Scheme, SignIn, check, chromium, context, door, enter, found, living, sign_in
 from tests.admin.living import LivingHouse
 from tests.builders import START
@@ -99,7 +99,9 @@ def test_the_supervisors_pages_hold_too(living: LivingHouse, sign_in: SignIn, wi
     page = sign_in("solveig")
     for _ in range(6):
         living.do(ask(living.house, now=START - timedelta(days=365)))
+    living.do(time_erases(living.house))
     living.do(ask(living.house))
     page.set_viewport_size({"width": width, "height": 800})
     for address in ("/admin/consultations", "/admin/consultations/numbers"):
         check(page, living.path(address), width)
+    expect(page.get_by_role("cell", name="6", exact=True).first).to_be_visible()

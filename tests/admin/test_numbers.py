@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.consultations import Role
-from tests.admin.asking import ask
+from tests.admin.asking import ask, time_erases
 from tests.admin.conftest import House, Person, plain
 from tests.builders import START
 
@@ -11,8 +11,18 @@ LAST_YEAR = START - timedelta(days=365)
 
 
 async def asked(house: House, times: int, role: Role, *, team_id: str = "molde") -> None:
+    """And long since erased, unanswered."""
     for _ in range(times):
         await ask(house, now=LAST_YEAR, role=role, team_id=team_id)
+    await time_erases(house)
+
+
+async def test_a_year_waits_for_the_last_of_its_questions(house: House, solveig: Person) -> None:
+    for _ in range(6):
+        await ask(house, now=LAST_YEAR)
+    assert "Jordmor" not in await solveig.look("/admin/consultations/numbers")
+    await asked(house, 0, Role.MIDWIFE)
+    assert "Jordmorteneste 6 0 0" in plain(await solveig.look("/admin/consultations/numbers"))
 
 
 async def test_sums_stand_by_team_and_role_and_small_ones_are_hidden(house: House, solveig: Person) -> None:

@@ -6,7 +6,7 @@ was wrong, has expired or was erased.
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -54,10 +54,14 @@ BY_REFUSAL: dict[type[Refused], str] = {
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Unsent:
-    """What was typed and not taken, and why. `marked`: the text with what tells who somebody is."""
+    """What was typed and not taken, and why. `marked`: the text with what tells who somebody is.
+
+    `hurries`: urgent words stood in an earlier try that was refused.
+    """
 
     text: str = ""
     words: str = ""
+    hurries: bool = False
     marked: tuple[Piece, ...] = ()
 
 
@@ -106,7 +110,7 @@ class Consulting:
         if posted.choice == LOOK:
             return await self._look(request, posted)
         try:
-            if posted.clean:
+            if posted.clean and len(posted.text) <= LONGEST:
                 raise Identifying(())
             await self._write(receipt, posted)
         except NoSuchReceipt:
@@ -137,12 +141,14 @@ class Consulting:
         found = await self._found(request)
         if found is None:
             return self._gone(posted.lang, kept=posted.text)
-        return self._draw(found, posted.lang, Unsent(text=posted.text))
+        return self._draw(found, posted.lang, Unsent(text=posted.text, hurries=posted.hurries))
 
     async def _write(self, receipt: Receipt, posted: Posted) -> None:
         once = posted.turn if ONCE.fullmatch(posted.turn) else None
         async with begin(self.house.database) as tx:
-            await self._partner.follow_up(tx, receipt, posted.text, now=self.house.clock.now(), once=once)
+            await self._partner.follow_up(
+                tx, receipt, posted.text, urgent=posted.hurries, now=self.house.clock.now(), once=once
+            )
 
     async def _erase(self, receipt: Receipt) -> None:
         """What is gone already is gone."""
@@ -165,6 +171,7 @@ class Consulting:
         else:
             words = say(posted.lang, BY_REFUSAL.get(type(problem), "web.error.empty"))
             unsent = Unsent(text=posted.text, words=words)
+        unsent = replace(unsent, hurries=posted.hurries)
         return self._draw(found, posted.lang, unsent, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _telling(self, posted: Posted) -> Unsent:
@@ -206,7 +213,8 @@ class Consulting:
             status=status,
             due_at=due_at,
             sent=self.house.catalogs.say(lang, "web.consult.sent", deadline=due_at) if sent and due_at else "",
-            urgent=self._urgent(found, lang),
+            urgent=self._urgent(found, lang, unsent),
+            hurries=unsent.hurries or urgent_in(unsent.text) is not None,
             erase_on=found.consultation.erase_at.astimezone(OSLO).date(),
             lines=self._lines(found, lang),
             unsent=unsent,
@@ -214,14 +222,13 @@ class Consulting:
             addresses={"thread": THREAD, "erase": ERASE, "close": CLOSE},
         )
 
-    def _urgent(self, found: Thread, lang: str) -> tuple[str, ...]:
-        """What to do at once, while the last words from the partner may hurry."""
-        last = found.messages[-1] if found.messages else None
+    def _urgent(self, found: Thread, lang: str, unsent: Unsent) -> tuple[str, ...]:
+        """What to do at once, while the last words from the partner may hurry, or those that were refused."""
+        say, last = self.house.catalogs.say, found.messages[-1] if found.messages else None
+        if refused := urgent_in(unsent.text):
+            return say(lang, f"urgent.{refused.kind}"), say(lang, "urgent.before")
         hurries = urgent_in(last.words) if last and last.is_partners else None
-        if hurries is None:
-            return ()
-        say = self.house.catalogs.say
-        return say(lang, f"urgent.{hurries.kind}"), say(lang, "urgent.after")
+        return (say(lang, f"urgent.{hurries.kind}"), say(lang, "urgent.after")) if hurries else ()
 
     def _lines(self, found: Thread, lang: str) -> tuple[Said, ...]:
         say = self.house.catalogs.say
@@ -285,4 +292,6 @@ def source_of(request: Request) -> str:
         return host
     if isinstance(address, ipaddress.IPv4Address):
         return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, 64), strict=False))

@@ -18,7 +18,7 @@ TURN_LENGTH = 64
 class Posted:
     """`turn` is the mark of the page the form stood on; `begins` tells of the first question's form, which has none.
 
-    `to` is the language to switch to. `clean`: what was marked in the words is to be taken out of them. `lang` is the language of the page, for when the database cannot say.
+    `to` is the language to switch to. `clean`: what was marked in the words is to be taken out of them. `hurries`: urgent words stood in them before. `lang` is the language of the page, for when the database cannot say.
     """
 
     lang: str
@@ -30,6 +30,7 @@ class Posted:
     typed: bool
     to: str
     clean: bool = False
+    hurries: bool = False
 
     @property
     def event(self) -> Event:
@@ -60,6 +61,7 @@ async def read_posted(request: Request) -> Posted:
         typed="text" in form,
         to=_known(field("to", 2)),
         clean="clean" in form,
+        hurries="hurries" in form,
     )
 
 

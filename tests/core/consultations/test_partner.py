@@ -173,7 +173,7 @@ async def test_urgent_words_in_a_further_question_are_heeded_too_and_told_anew(s
     for _ in range(2):
         await scene.follow_up(URGENT_WORDS)
         assert (await scene.thread()).consultation.urgent
-    assert await scene.told(KARI) == ["urgent"]
+    assert await scene.told(KARI) == ["urgent", "urgent"]
 
 
 async def test_urgent_words_that_stood_in_a_refused_text_mark_it_too(scene: Scene) -> None:

@@ -238,3 +238,15 @@ async def test_looking_for_answers_keeps_what_is_half_written(partner: Person) -
 async def test_the_privacy_page_knows_of_professionals(partner: Person, lang: str, catalogs: Catalogs) -> None:
     await partner.open(f"/privacy?lang={lang}")
     assert catalogs.say(lang, "web.privacy.consult.heading") in partner.page.text
+
+
+async def test_urgent_words_in_a_follow_up_that_is_refused_are_heeded_at_once_and_mark_what_is_sent_instead(
+    partner: Person, site: Site
+) -> None:
+    await comes_back(partner, await asks(partner))
+    reading = await partner.type("Kari Hansen vil ta livet sitt no.")
+    assert "Er det fare for liv, ring 113." in reading.text
+    await partner.type("Kva gjer eg?")
+    async with begin(site.database) as tx:
+        [row] = await ConsultationDesk(site.vault, RandomIds(), PROMISE).queue(tx, MARIT)
+    assert row.consultation.urgent
