@@ -82,10 +82,9 @@ def test_on_a_whole_page_no_small_number_has_but_one_way_to_be() -> None:
     """Every page of two professions with up to seven questions each, with all that its columns say of each other."""
     cells = [Cell(a, b, c) for a in range(8) for b in range(a + 1) for c in range(b + 1)]
     worlds: dict[tuple[Row, ...], list[tuple[Cell, Cell]]] = {}
-    for pair in product(cells, repeat=2):
-        worlds.setdefault(presentable({"molde": dict(zip((Role.MIDWIFE, Role.GP), pair, strict=True))}), []).append(
-            pair
-        )
+    for one, other in product(cells, cells):
+        page = presentable({"molde": {Role.MIDWIFE: one, Role.GP: other}})
+        worlds.setdefault(page, []).append((one, other))
     for possible in worlds.values():
         for number, name in product(range(2), ("asked", "answered", "in_time")):
             told = {getattr(pair[number], name) for pair in possible}
