@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import TypeVar
 
 import structlog
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from admin.cookies import Cookies
 from admin.forms.case import read_case_form
 from admin.pages import Pages
 from admin.services import AdminServices
+from admin.views.facts import Reader
 from admin.views.frame import Frame, shell_for, staff_frame, wanted_locale
 from admin.views.say import Say
 from core.db import AWAY, begin, read
@@ -55,6 +58,7 @@ class Visit:
         return addresses.our_own(self.request.url.path + (f"?{query}" if query else ""))
 
 
+Pressed = TypeVar("Pressed", bound=StrEnum)
 Handler = Callable[[Visit], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -133,6 +137,14 @@ class Gate:
             login=login,
         )
 
+    def reader(self, visit: Visit) -> Reader:
+        """For whom a page with a promise on it is drawn."""
+        return Reader(say=visit.say, actor=visit.actor, now=visit.now, promise=self.services.promise)
+
+    def new_key(self) -> str:
+        """Of a page that is shown now: it makes two presses of one form one."""
+        return self.services.ids.new_secret()
+
     def _visit(self, request: Request, session: Session, form: Mapping[str, str] | None = None) -> Visit:
         return Visit(
             request=request,
@@ -182,6 +194,14 @@ class Gate:
         )
         say = Say(self.services.catalogs, session.actor.locale) if session else self.say_to(request)
         return self.welcome(say, carried=self.carrier.pack(carried), next_=subject.page)
+
+
+def pressed(visit: Visit, actions: type[Pressed]) -> Pressed:
+    """Which of the page's actions the address names. Raises NotFound."""
+    found = next((action for action in actions if action == visit.request.path_params["action"]), None)
+    if found is None:
+        raise NotFound("error.page_not_found")
+    return found
 
 
 async def sent_by(request: Request) -> Mapping[str, str]:

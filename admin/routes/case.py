@@ -7,10 +7,9 @@ from starlette.routing import BaseRoute, Route
 from admin import addresses
 from admin.case_room import CaseRoom
 from admin.forms.case import Action, CaseForm, Trouble, Typed, read_case_form, trouble_with
-from admin.gate import Gate, Visit
+from admin.gate import Gate, Visit, pressed
 from admin.views.case import CaseView, InHand, case_view
-from admin.views.facts import Reader
-from core.errors import Conflict, NotFound, Refused
+from core.errors import Conflict, Refused
 
 WHERE = {
     "error.already_claimed": "holding",
@@ -34,40 +33,40 @@ class CasePages:
         )
 
     async def page(self, visit: Visit) -> Response:
-        hand = InHand(key=self._new_key(), done=visit.request.query_params.get("done", ""))
+        hand = InHand(key=self.gate.new_key(), done=visit.request.query_params.get("done", ""))
         return await self.show(visit, _case_id(visit), hand)
 
     async def now(self, visit: Visit) -> Response:
         facts = await self.room.look_again(visit.actor, _case_id(visit), now=visit.now)
-        view = case_view(self._reader(visit), facts, InHand(key=self._new_key()))
+        view = case_view(self.gate.reader(visit), facts, InHand(key=self.gate.new_key()))
         return self.gate.pages.part("case_now.html", visit.say, view=view)
 
     async def act(self, visit: Visit) -> Response:
         """Done: back to the page by a redirect, unless other words are still in hand. Not done: the page again, with them."""
-        action = _action(visit)
+        action = pressed(visit, Action)
         form = read_case_form(visit.form)
         trouble = trouble_with(form, action)
         if trouble is None and action is Action.WRITE_AGAIN:
-            again = InHand(key=self._new_key(), typed=form.typed, again=form.about.message_id, done=action)
+            again = InHand(key=self.gate.new_key(), typed=form.typed, again=form.about.message_id, done=action)
             return await self.show(visit, _case_id(visit), again)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if trouble is None:
             trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT
         if trouble is not None:
-            hand = InHand(key=form.key or self._new_key(), typed=form.typed, trouble=trouble)
+            hand = InHand(key=form.key or self.gate.new_key(), typed=form.typed, trouble=trouble)
             return await self.show(visit, _case_id(visit), hand, status=status)
         left = form.without(action)
         if left.any:
-            return await self.show(visit, _case_id(visit), InHand(key=self._new_key(), typed=left, done=action))
+            return await self.show(visit, _case_id(visit), InHand(key=self.gate.new_key(), typed=left, done=action))
         return RedirectResponse(addresses.case_page(_case_id(visit), done=action), HTTPStatus.SEE_OTHER)
 
     async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response:
         """The page with what was typed before the session ran out."""
-        return await self.show(visit, id_, InHand(key=self._new_key(), typed=typed, kept=True))
+        return await self.show(visit, id_, InHand(key=self.gate.new_key(), typed=typed, kept=True))
 
     async def show(self, visit: Visit, case_id: str, hand: InHand, *, status: int = HTTPStatus.OK) -> Response:
         facts = await self.room.open(visit.actor, case_id, now=visit.now)
-        view: CaseView = case_view(self._reader(visit), facts, hand)
+        view: CaseView = case_view(self.gate.reader(visit), facts, hand)
         frame = visit.frame(facts.page.case.reference, back=addresses.our_own(addresses.case_page(case_id)))
         return self.gate.pages.show("case.html", visit.say, frame=frame, status=status, view=view)
 
@@ -78,20 +77,6 @@ class CasePages:
             return Trouble(WHERE.get(no.key, "content"), no.key)
         return None
 
-    def _reader(self, visit: Visit) -> Reader:
-        return Reader(say=visit.say, actor=visit.actor, now=visit.now, promise=self.gate.services.promise)
-
-    def _new_key(self) -> str:
-        return self.gate.services.ids.new_secret()
-
 
 def _case_id(visit: Visit) -> str:
     return str(visit.request.path_params["case_id"])
-
-
-def _action(visit: Visit) -> Action:
-    asked = visit.request.path_params["action"]
-    found = next((action for action in Action if action == asked), None)
-    if found is None:
-        raise NotFound("error.page_not_found")
-    return found

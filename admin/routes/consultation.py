@@ -10,12 +10,11 @@ from admin import addresses
 from admin.consultation_room import ConsultationRoom
 from admin.forms.case import Trouble, Typed
 from admin.forms.consultation import Action, ConsultationForm, read_consultation_form
-from admin.gate import Gate, Visit
+from admin.gate import Gate, Visit, pressed
 from admin.views.consultation import InHand, consultation_view, marks_in
-from admin.views.facts import Reader
 from core.consultations import Identifying
 from core.consultations.checking import LONGEST
-from core.errors import Conflict, NotFound, Refused
+from core.errors import Conflict, Refused
 from web.marked import pieces, without
 
 WHERE = {"error.consultation_claimed": "holding", "error.consultation_changed": "content"}
@@ -36,17 +35,17 @@ class ConsultationPages:
         )
 
     async def page(self, visit: Visit) -> Response:
-        hand = InHand(key=self._new_key(), done=visit.request.query_params.get("done", ""))
+        hand = InHand(key=self.gate.new_key(), done=visit.request.query_params.get("done", ""))
         return await self.show(visit, _id(visit), hand)
 
     async def now(self, visit: Visit) -> Response:
         opened = await self.room.look_again(visit.actor, _id(visit), now=visit.now)
-        view = consultation_view(self._reader(visit), opened, InHand(key=self._new_key()))
+        view = consultation_view(self.gate.reader(visit), opened, InHand(key=self.gate.new_key()))
         return self.gate.pages.part("consultation_now.html", visit.say, view=view)
 
     async def act(self, visit: Visit) -> Response:
         """Done: back by a redirect, unless words are still in hand. Not done: the page again, with them."""
-        action, form = _action(visit), read_consultation_form(visit.form)
+        action, form = pressed(visit, Action), read_consultation_form(visit.form)
         if action is Action.CLEAN and len(form.reply) > LONGEST:
             return await self._not_done(visit, form, Trouble("reply", "error.too_long"))
         if action is Action.CLEAN:
@@ -61,11 +60,11 @@ class ConsultationPages:
 
     async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response:
         """The page with what was typed before the session ran out."""
-        return await self.show(visit, id_, InHand(key=self._new_key(), words=typed.reply, kept=True))
+        return await self.show(visit, id_, InHand(key=self.gate.new_key(), words=typed.reply, kept=True))
 
     async def show(self, visit: Visit, id_: str, hand: InHand, *, status: int = HTTPStatus.OK) -> Response:
         opened = await self.room.open(visit.actor, id_, now=visit.now)
-        view = consultation_view(self._reader(visit), opened, hand)
+        view = consultation_view(self.gate.reader(visit), opened, hand)
         here = addresses.our_own(addresses.consultation_page(id_))
         frame = visit.frame(visit.say("console.consultation.title"), back=here)
         return self.gate.pages.show("consultation.html", visit.say, frame=frame, status=status, view=view)
@@ -74,35 +73,21 @@ class ConsultationPages:
         if action is Action.FINISH:
             return RedirectResponse(f"{addresses.CONSULTATIONS}?done={action}", HTTPStatus.SEE_OTHER)
         if form.reply and action is not Action.REPLY:
-            return await self.show(visit, _id(visit), InHand(key=self._new_key(), words=form.reply, done=action))
+            return await self.show(visit, _id(visit), InHand(key=self.gate.new_key(), words=form.reply, done=action))
         return RedirectResponse(addresses.consultation_page(_id(visit), done=action), HTTPStatus.SEE_OTHER)
 
     async def _not_done(self, visit: Visit, form: ConsultationForm, no: Trouble | Conflict | Refused) -> Response:
         trouble = no if isinstance(no, Trouble) else Trouble(WHERE.get(no.key, "reply"), no.key)
         marked = pieces(form.reply, marks_in(visit.say, form.reply)) if isinstance(no, Identifying) else ()
-        hand = InHand(key=form.key or self._new_key(), words=form.reply, marked=marked, trouble=trouble)
+        hand = InHand(key=form.key or self.gate.new_key(), words=form.reply, marked=marked, trouble=trouble)
         status = HTTPStatus.CONFLICT if isinstance(no, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
         return await self.show(visit, _id(visit), hand, status=status)
 
     def _cleaned(self, visit: Visit, form: ConsultationForm) -> InHand:
         """What tells is taken out at a press, and the one who wrote it reads it through before it is sent."""
         words = without(form.reply, marks_in(visit.say, form.reply))
-        return InHand(key=self._new_key(), words=words, done=Action.CLEAN)
-
-    def _reader(self, visit: Visit) -> Reader:
-        return Reader(say=visit.say, actor=visit.actor, now=visit.now, promise=self.gate.services.promise)
-
-    def _new_key(self) -> str:
-        return self.gate.services.ids.new_secret()
+        return InHand(key=self.gate.new_key(), words=words, done=Action.CLEAN)
 
 
 def _id(visit: Visit) -> str:
     return str(visit.request.path_params["consultation_id"])
-
-
-def _action(visit: Visit) -> Action:
-    asked = visit.request.path_params["action"]
-    found = next((action for action in Action if action == asked), None)
-    if found is None:
-        raise NotFound("error.page_not_found")
-    return found
