@@ -14,6 +14,12 @@ CONSULTATIONS = "/admin/consultations"
 CONSULTATIONS_NOW = "/admin/consultations-now"
 NUMBERS = "/admin/consultations/numbers"
 DESIGN = "/admin/design"
+DUTY = "/admin/duty"
+RULES = "/admin/duty/rules"
+CHANNELS = "/admin/channels"
+ALERTS = "/admin/alerts"
+ANSWER = "/answer"
+CALENDAR = "/duty"
 EVENTS = "/admin/events"
 QUEUE_NOW = "/admin/queue-now"
 BROKEN_NOW = "/admin/broken-now"
@@ -51,6 +57,53 @@ def consultation_action(consultation_id: str, action: str) -> str:
 
 def consultation_events(consultation_id: str) -> str:
     return f"{EVENTS}?consultation={consultation_id}"
+
+
+def answer_page(token: str) -> str:
+    """Outside the console: whoever has the link need not be signed in."""
+    return f"{ANSWER}/{token}"
+
+
+def calendar(secret: str) -> str:
+    return f"{CALENDAR}/{secret}.ics"
+
+
+def duty_action(action: str) -> str:
+    return f"{DUTY}/{action}"
+
+
+def duty_of(team_id: str) -> str:
+    """For those above the teams."""
+    return f"{DUTY}?team={team_id}"
+
+
+def duty_after(action: str) -> str:
+    return f"{DUTY}?done={action}"
+
+
+def channel_action(channel_id: str, action: str) -> str:
+    return f"{CHANNELS}/{channel_id}/{action}"
+
+
+def channels_after(action: str) -> str:
+    return f"{CHANNELS}?done={action}"
+
+
+def alert_seen(alert_id: str) -> str:
+    return f"{ALERTS}/{alert_id}/seen"
+
+
+def alerts_after(became: str) -> str:
+    return f"{ALERTS}?done={became}"
+
+
+def offer_answer(case_id: str, answer: str) -> str:
+    return f"/admin/offers/{case_id}/{answer}"
+
+
+def queue_after(answer: str) -> str:
+    """The queue, with what has become of an offer."""
+    return f"{HOME}?offer={answer}"
 
 
 def sign_in(next_: str) -> str:

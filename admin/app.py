@@ -2,14 +2,21 @@ from fastapi import APIRouter
 
 from admin.carried import Kind
 from admin.gate import Gate
+from admin.routes.alerts import AlertPages
+from admin.routes.answer import AnswerPages
 from admin.routes.broken import BrokenPages
+from admin.routes.calendar import CalendarPages
 from admin.routes.case import CasePages
+from admin.routes.channels import ChannelPages
 from admin.routes.consultation import ConsultationPages
 from admin.routes.consultations import ConsultationQueue
+from admin.routes.duty import DutyPages
 from admin.routes.entrance import Entrance
 from admin.routes.feedback import FeedbackPages
 from admin.routes.looks import Looks
+from admin.routes.offers import OfferPages
 from admin.routes.queue import QueuePages
+from admin.routes.rules import RulesPages
 from admin.routes.stream import Rhythm, Streams
 from admin.services import AdminServices
 from admin.unwell import guarded
@@ -18,17 +25,24 @@ __all__ = ["AdminServices", "Rhythm", "build_router"]
 
 
 def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> APIRouter:
-    """Everything under `/admin/`. The order matters at the end only: what nothing else answers is not there."""
+    """Everything under `/admin/`, and what staff open without it. The order matters at the end only: what nothing else answers is not there."""
     gate = Gate(services)
     cases, consultations = CasePages(gate), ConsultationPages(gate)
     rooms = (
         Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}),
         QueuePages(gate),
+        OfferPages(gate),
         cases,
         ConsultationQueue(gate),
         consultations,
         BrokenPages(gate),
         FeedbackPages(gate),
+        RulesPages(gate),
+        DutyPages(gate),
+        ChannelPages(gate),
+        AlertPages(gate),
+        AnswerPages(gate),
+        CalendarPages(gate),
         Streams(gate, rhythm or Rhythm()),
         Looks(gate),
     )

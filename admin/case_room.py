@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from admin.forms.case import Action, CaseForm
+from admin.forms.case import YES, Action, CaseForm
 from admin.services import AdminServices
 from admin.views.facts import Facts
 from admin.views.story import staff_in
@@ -10,10 +10,12 @@ from core import audit
 from core.cases.desk import Wording
 from core.cases.doubt import Decision, Verdict
 from core.cases.records import Attempt, CasePage, CloseReason, Reached
+from core.cases.transfer import Transfer
 from core.db import Tx, begin, read
 from core.sla import store as deadlines
 from core.staff import Actor
 from core.staff.store import names_of
+from core.teams import all_teams
 
 ONCE_LETTERS = 32
 DECISIONS = {
@@ -26,6 +28,7 @@ DECISIONS = {
 class CaseRoom:
     def __init__(self, services: AdminServices) -> None:
         self.services = services
+        self.transfer = Transfer(services.vault, services.ids)
 
     async def open(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
         """Raises NotFound. That the case was seen is written down in the same transaction."""
@@ -63,10 +66,23 @@ class CaseRoom:
                     await desk.close(tx, actor, case_id, CloseReason(form.reason), now=now)
                 case Action.ERASE:
                     await desk.erase(tx, actor, case_id, now=now)
+                case Action.REOPEN:
+                    await desk.reopen(tx, actor, case_id, now=now)
+                case Action.OFFER | Action.WITHDRAW_OFFER:
+                    await self._offer(tx, actor, case_id, action, form, now=now)
                 case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE:
                     await desk.decide(tx, actor, case_id, _verdict(form, DECISIONS[action]), now=now)
                 case Action.WRITE_AGAIN:
                     pass  # the words go back into the box, and nothing is done to the case
+
+    async def _offer(
+        self, tx: Tx, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime
+    ) -> None:
+        if action is Action.WITHDRAW_OFFER:
+            await self.transfer.withdraw_offer(tx, actor, case_id, now=now)
+        else:
+            agrees = form.agreed == YES
+            await self.transfer.offer(tx, actor, case_id, form.team, family_agrees=agrees, now=now)
 
     def _wording(self, form: CaseForm, text: str) -> Wording:
         """The same words from the same page are one message, however often the form arrives; changed words are new ones."""
@@ -88,4 +104,5 @@ async def _facts(tx: Tx, page: CasePage) -> Facts:
         names=await names_of(tx, known | holder),
         timeline=await deadlines.timeline(tx, page.case.id),
         entries=entries,
+        towns={team.id: team.town for team in await all_teams(tx)},
     )

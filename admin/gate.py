@@ -1,7 +1,7 @@
 """Who comes in. Every page stands behind the gate; it finds the session, the actor and the language, and asks for the CSRF token."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -19,7 +19,8 @@ from admin.forms.case import read_case_form
 from admin.pages import Pages
 from admin.services import AdminServices
 from admin.views.facts import Reader
-from admin.views.frame import Frame, shell_for, staff_frame, wanted_locale
+from admin.views.foot import read_foot
+from admin.views.frame import Foot, Frame, shell_for, staff_frame, wanted_locale
 from admin.views.say import Say
 from core.db import AWAY, begin, read
 from core.errors import NotFound
@@ -30,8 +31,8 @@ from web.csrf import csrf_token, verify_csrf_token
 
 log = structlog.get_logger()
 
-GONE = {"error.consultation_not_found"}
-"""May have been erased by the one who wrote it, while somebody here was answering: the words for it say so."""
+GONE = {"error.consultation_not_found", "error.channel_not_found", "error.alert_not_found"}
+"""May have gone while somebody here looked at it (a consultation is erased by the one who wrote it): the words say so."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class Visit:
     say: Say
     csrf: str
     now: datetime
+    foot: Foot | None = None
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -51,7 +53,8 @@ class Visit:
 
     def frame(self, title: str, *, back: str = "") -> Frame:
         """`back` is where the language switch returns to: this page, unless it answers a form."""
-        return staff_frame(self.say, self.actor, title=title, csrf=self.csrf, back=back or self._here())
+        back = back or self._here()
+        return staff_frame(self.say, self.actor, title=title, csrf=self.csrf, back=back, foot=self.foot)
 
     def _here(self) -> str:
         query = self.request.url.query
@@ -76,7 +79,7 @@ class Gate:
             if session is None or not session.lives:
                 return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
             await self._touch(session)
-            return await self._answered(handler, self._visit(request, session))
+            return await self._answered(handler, await self._with_foot(self._visit(request, session)))
 
         return endpoint
 
@@ -101,7 +104,7 @@ class Gate:
             if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
                 return self.pages.trouble(visit.say, HTTPStatus.FORBIDDEN)
             await self._touch(session)
-            return await self._answered(handler, visit)
+            return await self._answered(handler, await self._with_foot(visit))
 
         return endpoint
 
@@ -117,7 +120,7 @@ class Gate:
     async def visit_by(self, request: Request, token: str) -> Visit | None:
         """A visit in a session that has only just begun."""
         session = await self.session_by(token)
-        return self._visit(request, session) if session else None
+        return await self._with_foot(self._visit(request, session)) if session else None
 
     def say_to(self, request: Request, *, chosen: str = "") -> Say:
         """The language for somebody we do not know."""
@@ -154,6 +157,10 @@ class Gate:
             now=self.services.clock.now(),
             form=form or MappingProxyType({}),
         )
+
+    async def _with_foot(self, visit: Visit) -> Visit:
+        async with read(self.services.database) as tx:
+            return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
 
     async def _answered(self, handler: Handler, visit: Visit) -> Response:
         advice = ""

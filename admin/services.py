@@ -5,10 +5,12 @@ from datetime import timedelta
 import jinja2
 
 from bot.i18n import Catalogs
+from core.alerts.channels import Channels
 from core.cases.desk import Desk
 from core.clock import Clock
 from core.consultations import ConsultationDesk
 from core.db import Database
+from core.duty.rota import Rota
 from core.ids import IdSource
 from core.vault import Vault
 
@@ -24,10 +26,13 @@ class AdminServices:
     vault: Vault
     desk: Desk
     consultations: ConsultationDesk
+    rota: Rota
+    channels: Channels
     clock: Clock
     ids: IdSource
     catalogs: Catalogs
     environment: jinja2.Environment
     promise: timedelta
+    public_url: str
     secure_cookies: bool
     stop: asyncio.Event = field(default_factory=asyncio.Event)

@@ -24,6 +24,8 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 LONGEST = timedelta(days=30)
 """A promise that takes longer is none, and a date beyond the calendar stops every conversation."""
 SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{16,256}")
+USUAL_SERVICES = "slack,workflows,wxteams,46elks,elks,twilio,sinch,vonage,threema,pover,signl4,pagerduty,opsgenie"
+"""Services with an address of their own. One that takes any host would let staff knock on doors inside the network."""
 TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]{4,}")
 
 
@@ -76,8 +78,39 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _mail_address(value: str) -> str:
+    if value and not re.fullmatch(r"[^@\s<>\"]+@[A-Za-z0-9.-]+", value):
+        raise ValueError("write one address, such as veginn@example.no")
+    return value
+
+
+def _services(value: str) -> str:
+    if not all(re.fullmatch(r"[a-z0-9]+", one) for one in _listed(value.lower())):
+        raise ValueError("write schemes of Apprise with commas between, such as slack,workflows")
+    return value
+
+
+def _operators(value: SecretStr) -> SecretStr:
+    if not all(
+        re.fullmatch(r"[A-Za-z0-9]+://.+", one) or _mail_address(one) for one in _listed(value.get_secret_value())
+    ):
+        raise ValueError("write mail addresses and addresses of Apprise with commas between")
+    return value
+
+
+def _heartbeat(value: SecretStr) -> SecretStr:
+    if value.get_secret_value():
+        _web_address(value.get_secret_value())
+    return value
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(one for one in re.split(r"[\s,]+", value) if one)
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 class Settings(BaseSettings):
@@ -97,8 +130,23 @@ class Settings(BaseSettings):
     telegram_door: TelegramDoor = TelegramDoor.OPEN
     telegram_consultations: Consultations = Consultations.OFF
     feedback: Feedback = Feedback.OFF
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: MailAddress = ""
+    alert_services: Annotated[str, AfterValidator(_services)] = USUAL_SERVICES
+    alert_urls: Annotated[SecretStr, AfterValidator(_operators)] = SecretStr("")
+    heartbeat_url: Annotated[SecretStr, AfterValidator(_heartbeat)] = SecretStr("")
     sla: Duration = timedelta(hours=24)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def services(self) -> frozenset[str]:
+        """Schemes of Apprise through which staff may be told."""
+        return frozenset(_listed(self.alert_services.lower()))
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """Where the operator is told that the clock stands still."""
+        return _listed(self.alert_urls.get_secret_value())
 
     @property
     def https(self) -> bool:
@@ -117,6 +165,7 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as problem:
         raise SetupError(_first_problem(problem)) from None
     _check_telegram(settings)
+    _check_alerts(settings)
     return settings if "public_url" in settings.model_fields_set else _at_its_own_port(settings)
 
 
@@ -140,6 +189,13 @@ def _first_problem(problem: ValidationError) -> str:
     first = problem.errors(include_input=False, include_url=False)[0]
     name = PREFIX + str(first["loc"][0]).upper()
     return f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}."
+
+
+def _check_alerts(settings: Settings) -> None:
+    if settings.smtp_url.get_secret_value() and not settings.mail_from:
+        raise SetupError("VEGINN_MAIL_FROM is missing: mail needs a sender, such as veginn@example.no.")
+    if not settings.smtp_url.get_secret_value() and any("://" not in one for one in settings.operators):
+        raise SetupError("VEGINN_ALERT_URLS has a mail address, and VEGINN_SMTP_URL is missing: no mail would go.")
 
 
 def _check_telegram(settings: Settings) -> None:

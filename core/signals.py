@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 OUTBOX = "outbox"
 DEADLINES = "deadlines"
+ALERTS = "alerts"
 ERASED = "erased"
 """Something was deleted for good: its pages in the write-ahead log are to be forgotten too."""
 

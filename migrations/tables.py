@@ -5,12 +5,14 @@ from importlib import import_module
 from core.db import metadata
 
 ROOMS = (
+    "alerts",
     "audit",
     "cases",
     "consent",
     "consultations",
     "conversations",
     "doors",
+    "duty",
     "feedback",
     "inbox",
     "notify",

@@ -26,6 +26,7 @@ from veginn.serving import ALL_PARTS, Part, serve
 from veginn.talking import talk_in_terminal
 from veginn.team_commands import teams_app
 from veginn.waiting import wait_for_database
+from veginn.watchdog import watch_command
 
 app = typer.Typer(
     name="veginn",
@@ -39,6 +40,7 @@ app.add_typer(teams_app)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("page")(page_command)
+app.command("watch")(watch_command)
 
 
 @app.command("serve")

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import migrations
+from core.alerts import store as alerts
 from core.clock import Clock
 from core.db import Database, read
 from core.outbox import store as outbox
@@ -54,6 +55,7 @@ class Sight:
     tick: datetime | None = None
     deadline: datetime | None = None
     letter: datetime | None = None
+    alert: datetime | None = None
 
 
 def why_not_ready(sight: Sight | None) -> Words:
@@ -67,7 +69,7 @@ def why_late(sight: Sight | None) -> Words:
     if sight is None or why_not_ready(sight):
         return why_not_ready(sight)
     ticking = sight.tick is not None and abs(sight.at - sight.tick) <= FRESH
-    late = {"deadlines": sight.deadline, "letters": sight.letter}
+    late = {"deadlines": sight.deadline, "letters": sight.letter, "alerts": sight.alert}
     return (
         *(() if ticking else ("tick",)),
         *(name for name, due in late.items() if due is not None and sight.at - due > LATE),
@@ -153,6 +155,7 @@ class Health:
                     tick=await last_beat(tx, FULL_TICK),
                     deadline=await deadlines.next_due(tx),
                     letter=await outbox.next_due(tx),
+                    alert=await alerts.next_due(tx),
                 )
         except Exception as problem:  # noqa: BLE001 - whatever is wrong with it, the database gave no answer
             log.warning("health.no_answer", problem=type(problem).__name__)

@@ -1,6 +1,6 @@
 """Wiring by hand: every part of the house is made here, once, and handed down."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,10 +9,13 @@ from bot.conversation import Reception
 from bot.conversation.reception import PAGE_CHANNELS
 from bot.flows import BOOK
 from bot.i18n import Catalogs
+from core.alerts.courier import Courier
+from core.alerts.records import ChannelKind
 from core.cases.desk import Desk
 from core.clock import Clock, SystemClock
 from core.db import Database, open_database, read
 from core.db.lock import hold_database
+from core.duty.pace import team_pace
 from core.errors import SetupError
 from core.ids import IdSource, RandomIds
 from core.places import Gazetteer, load_gazetteer
@@ -20,6 +23,7 @@ from core.safety.urgency import read as read_for_urgency
 from core.settings import Consultations, Feedback, Settings, TelegramDoor
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
+from worker.couriers import couriers_of
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -35,6 +39,7 @@ class House:
     gazetteer: Gazetteer
     desk: Desk
     reception: Reception
+    couriers: Mapping[ChannelKind, Courier]
     teams: tuple[Team, ...]
 
 
@@ -97,7 +102,7 @@ def _wire(
         ids=ids,
         catalogs=catalogs,
         gazetteer=gazetteer,
-        desk=Desk(vault, ids),
+        desk=Desk(vault, ids, settings.sla, team_pace(settings.sla)),
         reception=Reception(
             database=database,
             vault=vault,
@@ -112,6 +117,7 @@ def _wire(
             consulting=_consulting(settings),
             doorbells=frozenset({"telegram"}) if settings.telegram_door is TelegramDoor.DOORBELL else frozenset(),
         ),
+        couriers=couriers_of(settings, clock),
         teams=teams,
     )
 

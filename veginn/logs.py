@@ -20,6 +20,7 @@ from typing_extensions import override
 ALLOWED = frozenset(
     {
         "address",
+        "alert",
         "channel",
         "duty",
         "event",
@@ -36,6 +37,7 @@ ALLOWED = frozenset(
         "state",
         "status",
         "subject",
+        "team",
         "timestamp",
         "update",
         "why",

@@ -13,12 +13,18 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 
 from bot.channels.web.sender import WebSender
+from core.alerts.bell import Bell
+from core.alerts.messages import Messages
+from core.alerts.sending import Sending
 from core.cases.promise import Watch
 from core.db.lifeline import Lifeline, Office
+from core.duty.guard import Guard
+from core.duty.pace import team_pace
 from core.errors import SetupError
 from core.outbox import Sender
 from core.retention import Retention
 from core.settings import Settings, TelegramMode
+from veginn.bulletins import Bulletins
 from veginn.health import Health
 from veginn.house import House, open_house
 from veginn.in_office import in_office
@@ -26,6 +32,8 @@ from veginn.site import build_site
 from veginn.stopping import hear_signals, part
 from veginn.waiting import wait_for_database
 from worker import Keeper, Relay
+from worker.alerting import Alerting
+from worker.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
@@ -75,6 +83,7 @@ class Serving:
             clock=house.clock,
             senders=self._senders(),
             lifeline=self.lifeline,
+            pace_of=team_pace(house.settings.sla),
         )
         return Keeper(
             database=house.database,
@@ -82,6 +91,20 @@ class Serving:
             relay=relay,
             watch=Watch(house.vault, house.ids),
             retention=Retention(house.vault),
+            alerting=self._alerting(),
+        )
+
+    def _alerting(self) -> Alerting:
+        house = self.house
+        messages = Messages(house.ids)
+        return Alerting(
+            database=house.database,
+            clock=house.clock,
+            bell=Bell(house.ids, messages, house.settings.sla),
+            sending=Sending(house.vault, house.ids),
+            guard=Guard(messages),
+            wording=Bulletins(house.catalogs, house.settings.public_url),
+            couriers=house.couriers,
         )
 
     def _senders(self) -> dict[str, Sender]:
@@ -126,6 +149,8 @@ async def _run_parts(
     async with asyncio.TaskGroup() as group:
         if keeper:
             group.create_task(part("worker", keeper.run(stop), stop))
+        if keeper and (url := serving.house.settings.heartbeat_url.get_secret_value()):
+            group.create_task(part("heartbeat", Heartbeat(url=url, ticks=keeper.ticks).run(stop), stop))
         if telegram and Part.BOT in parts:
             group.create_task(part("bot", _serve_telegram(serving, telegram), stop))
         group.create_task(part("health", health.run(), stop))

@@ -14,7 +14,10 @@ from admin.app import AdminServices
 from admin.app import build_router as staff_routes
 from bot.channels.web.app import DOOR, WebChatServices, not_found
 from bot.channels.web.app import build_router as family_routes
+from core.alerts.channels import Channels
+from core.alerts.messages import Messages
 from core.consultations import ConsultationDesk
+from core.duty.rota import Rota
 from core.safety import load_numbers
 from veginn.house import House
 from web.security import Fence, fence
@@ -58,16 +61,20 @@ def _answering(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
 
 
 def _for_staff(house: House, static: StaticFiles, stop: asyncio.Event) -> AdminServices:
+    messages = Messages(house.ids)
     return AdminServices(
         database=house.database,
         vault=house.vault,
         desk=house.desk,
         consultations=ConsultationDesk(house.vault, house.ids, house.settings.sla),
+        rota=Rota(house.ids, messages),
+        channels=Channels(house.vault, house.ids, messages, dict(house.couriers)),
         clock=house.clock,
         ids=house.ids,
         catalogs=house.catalogs,
         environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("admin")]),
         promise=house.settings.sla,
+        public_url=house.settings.public_url,
         secure_cookies=house.settings.https,
         stop=stop,
     )

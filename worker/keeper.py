@@ -13,13 +13,16 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from core import signals
+from core.cases.claims import fire_ended_claims
 from core.cases.promise import Watch
+from core.cases.unread import fire_unread
 from core.clock import Clock
-from core.consultations.watch import fire_due as fire_consultations
+from core.consultations.watch import ConsultationWatch
 from core.db import Database, begin, read
 from core.pulse import beat
 from core.retention import Retention
 from core.sla import store as deadlines
+from worker.alerting import Alerting
 from worker.relay import Relay
 
 log = structlog.get_logger()
@@ -28,11 +31,18 @@ TICK_SECONDS = 1
 RETENTION_SECONDS = 30
 AT_ONCE = 20
 """Cases in one transaction: each is locked meanwhile, so that its family and its team wait."""
+FIRED_AT_ONCE = 500
+"""Cases in one transaction of the clock, which works on all of them together (bench/deadlines.py)."""
 RETENTION = "retention"
+CLAIMS = "claims"
 LAST_LETTERS_SECONDS = 8
 """How long a stop waits for letters on their way; what is left then is taken over at the next start."""
 LONGEST_SLEEP = 5.0
 """A duty looks by itself after so many seconds, even if every tick and signal were lost."""
+SHORTEST_SLEEP = 0.1
+"""Deadlines that fall due so soon after each other are one round."""
+BUSY_SLEEP = 0.25
+"""Before the clock looks again at a case that somebody was at work on."""
 LONGEST_ROUND = 60.0
 """A round that takes more seconds hangs: it is broken off and begun anew. What it committed stays."""
 FULL_TICK = "full tick"
@@ -40,7 +50,7 @@ FULL_TICK = "full tick"
 BEAT_SECONDS = 5.0
 FRESH_SECONDS = 3 * LONGEST_SLEEP
 """A beat that is older means that a duty hangs or fails."""
-DUTIES = frozenset({signals.OUTBOX, signals.DEADLINES, RETENTION})
+DUTIES = frozenset({signals.OUTBOX, signals.DEADLINES, signals.ALERTS, CLAIMS, RETENTION})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,7 +59,9 @@ class Keeper:
     clock: Clock
     relay: Relay
     watch: Watch
+    consultations: ConsultationWatch = field(default_factory=ConsultationWatch)
     retention: Retention
+    alerting: Alerting
     stopwatch: Callable[[], float] = time.monotonic
     """Between beats: the wall clock may jump."""
     _pages_to_forget: bool = True
@@ -80,7 +92,9 @@ class Keeper:
 
         async with asyncio.TaskGroup() as duties:
             duties.create_task(self._duty(signals.OUTBOX, deliver, stop))
-            duties.create_task(self._duty(signals.DEADLINES, self.fire_due, stop))
+            duties.create_task(self.keep_promises(stop))
+            duties.create_task(self._duty(CLAIMS, self.give_back_due, stop))
+            duties.create_task(self._duty(signals.ALERTS, self.alerting.round, stop))
             duties.create_task(self._duty(RETENTION, self.forget_due, stop))
             duties.create_task(self._notice_erasures(stop))
             await stop.wait()
@@ -98,14 +112,35 @@ class Keeper:
         """Whether every duty has completed its rounds lately."""
         return self.stopwatch() - self._beaten_at <= FRESH_SECONDS
 
-    async def fire_due(self) -> None:
-        """Tells every milestone that has fallen due, but for what another process is at work on."""
-        while await self._any_deadline_due():
+    async def keep_promises(self, stop: asyncio.Event) -> None:
+        """The clock alone, as it runs beside the other duties: a new promise wakes it, or the next instant that is due."""
+        await self._duty(signals.DEADLINES, self.fire_due, stop)
+
+    async def fire_due(self) -> float:
+        """Tells every milestone that has fallen due, but for what another process is at work on.
+
+        The seconds until there is more to do: the clock may be set meanwhile, so they are never many.
+        """
+        while (left := await self._until_next_deadline()) <= 0:
+            if not await self._fire_some():
+                return BUSY_SLEEP
+        return max(SHORTEST_SLEEP, min(left, LONGEST_SLEEP))
+
+    async def _fire_some(self) -> int:
+        """A transaction for each kind, so that others have their turn between them."""
+        fallen = 0
+        for watch in (self.watch, self.consultations):
             async with begin(self.database) as tx:
-                now = self.clock.now()
-                fallen = await self.watch.fire_due(tx, now=now, limit=AT_ONCE)
-                if not fallen + await fire_consultations(tx, now=now, limit=AT_ONCE):
-                    return
+                fallen += await watch.fire_due(tx, now=self.clock.now(), limit=FIRED_AT_ONCE)
+        return fallen
+
+    async def give_back_due(self) -> None:
+        """Claims that nobody is at work on go back to the queue; replies that nobody reads are told of."""
+        for duty in (fire_ended_claims, fire_unread):
+            handled = AT_ONCE
+            while handled >= AT_ONCE:
+                async with begin(self.database) as tx:
+                    handled = await duty(tx, now=self.clock.now(), limit=AT_ONCE)
 
     async def forget_due(self) -> None:
         """Erases what may go, and the pages of the database that still held it: now, or as soon as no reader is in the way."""
@@ -122,21 +157,23 @@ class Keeper:
             if not await self.database.forget_deleted_pages():
                 self._pages_to_forget = True
 
-    async def _any_deadline_due(self) -> bool:
+    async def _until_next_deadline(self) -> float:
         async with read(self.database) as tx:
             due = await deadlines.next_due(tx)
-        return due is not None and due <= self.clock.now()
+        return math.inf if due is None else (due - self.clock.now()).total_seconds()
 
-    async def _duty(self, topic: str, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    async def _duty(self, topic: str, work: Callable[[], Awaitable[float | None]], stop: asyncio.Event) -> None:
+        """`work` may say how long it can rest; a signal wakes it before that."""
         with self.database.signals.listen((topic,)) as listener:
             while not stop.is_set():
+                rest: float | None = None
                 try:
                     async with asyncio.timeout(LONGEST_ROUND):
-                        await work()
+                        rest = await work()
                         await self._beat_after(topic)
                 except Exception as problem:  # noqa: BLE001 - a duty never ends because one round failed
                     log.error("keeper.round_failed", duty=topic, problem=type(problem).__name__)
-                await listener.wait(LONGEST_SLEEP)
+                await listener.wait(LONGEST_SLEEP if rest is None else rest)
 
     async def _beat_after(self, duty: str) -> None:
         """Told at most every few seconds, and never for a tick that was not whole."""
@@ -165,6 +202,8 @@ class Keeper:
         for topic, seconds in (
             (signals.OUTBOX, TICK_SECONDS),
             (signals.DEADLINES, TICK_SECONDS),
+            (signals.ALERTS, TICK_SECONDS),
+            (CLAIMS, TICK_SECONDS),
             (RETENTION, RETENTION_SECONDS),
         ):
             scheduler.add_job(

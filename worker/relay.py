@@ -9,6 +9,8 @@ from datetime import datetime
 import structlog
 
 from core import traces
+from core.cases.delivery import USUAL
+from core.cases.pace import PaceOf
 from core.clock import Clock
 from core.conversations import store as conversations
 from core.db import AWAY, Database, Tx, begin, read
@@ -51,6 +53,7 @@ class Relay:
     lifeline: InitVar[Lifeline | None] = None
     colleagues: Colleagues = field(init=False)
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pace_of: PaceOf = USUAL
     _in_hand: dict[int, str] = field(default_factory=dict)
     """Letters on their way, each with the channel whose hands have it."""
     _half_taken: list[Taking] = field(default_factory=list)
@@ -214,7 +217,9 @@ class Relay:
 
     @property
     def _settling(self) -> Settling:
-        return Settling(database=self.database, vault=self.vault, clock=self.clock, pause=self.pause)
+        return Settling(
+            database=self.database, vault=self.vault, clock=self.clock, pause=self.pause, pace_of=self.pace_of
+        )
 
     async def _open(self, row: OutboxRow, claim: Claim, doings: Doings) -> Parcel | Next:
         """What to do instead when it cannot be opened; or when somebody else has taken it over, who has the say.

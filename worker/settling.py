@@ -9,6 +9,7 @@ import structlog
 
 from core import traces
 from core.cases import delivery
+from core.cases.pace import PaceOf
 from core.clock import Clock
 from core.conversations import store as conversations
 from core.db import AWAY, Database, Tx, begin
@@ -41,6 +42,7 @@ class Settling:
     vault: Vault
     clock: Clock
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pace_of: PaceOf = delivery.USUAL
 
     async def surely(self, outcome: Outcome) -> None:
         """What is known is not forgotten because the database is away: written as soon as it is back, or broken off.
@@ -66,7 +68,7 @@ class Settling:
                 return
             if after.reason in NOBODY_THERE:
                 await _lost_reach(tx, home, now=now)
-            await _tell_the_case(tx, row, home, after, now=now)
+            await self._tell_the_case(tx, row, home, after, now=now)
         if after.state is not Delivery.DELIVERED:
             log.info("relay.not_delivered", letter=row.id, state=after.state, reason=after.reason)
 
@@ -95,6 +97,17 @@ class Settling:
             return False
         return True
 
+    async def _tell_the_case(self, tx: Tx, row: OutboxRow, home: str, outcome: Next, *, now: datetime) -> None:
+        """The team decides about its own words; of the program's own it is told when they have not arrived."""
+        lost = outcome.state in {Delivery.FAILED, Delivery.UNCERTAIN}
+        state, reason = outcome.state, outcome.reason
+        if lost and row.message_id is None:
+            await delivery.letter_not_delivered(tx, home, state=state, reason=reason, now=now)
+        elif lost:
+            await delivery.not_delivered(tx, row.message_id, state=state, reason=reason, now=now)
+        elif state is Delivery.DELIVERED and row.message_id is not None:
+            await delivery.delivered(tx, row.message_id, now=now, pace_of=self.pace_of)
+
 
 async def _held_home(tx: Tx, row: OutboxRow) -> str:
     """The conversation that the letter belongs to: since it was claimed that may have become another."""
@@ -112,18 +125,6 @@ def _on_to_where_they_are(outcome: Outcome, *, now: datetime) -> Next:
     if outcome.unsure or outcome.next.state is Delivery.DELIVERED:
         return outcome.next
     return Next(Delivery.QUEUED, due_at=now)
-
-
-async def _tell_the_case(tx: Tx, row: OutboxRow, home: str, outcome: Next, *, now: datetime) -> None:
-    """The team decides about its own words; of the program's own it is told when they have not arrived."""
-    lost = outcome.state in {Delivery.FAILED, Delivery.UNCERTAIN}
-    state, reason = outcome.state, outcome.reason
-    if lost and row.message_id is None:
-        await delivery.letter_not_delivered(tx, home, state=state, reason=reason, now=now)
-    elif lost:
-        await delivery.not_delivered(tx, row.message_id, state=state, reason=reason, now=now)
-    elif state is Delivery.DELIVERED and row.message_id is not None:
-        await delivery.delivered(tx, row.message_id, now=now)
 
 
 async def _note_doings(tx: Tx, there: str, row: OutboxRow, doings: Doings, *, now: datetime) -> None:

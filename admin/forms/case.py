@@ -25,6 +25,9 @@ class Action(StrEnum):
     REACHED = "reached"
     CLOSE = "close"
     ERASE = "erase"
+    REOPEN = "reopen"
+    OFFER = "offer"
+    WITHDRAW_OFFER = "withdraw-offer"
     SEND_AGAIN = "send-again"
     ARRIVED = "arrived"
     LET_BE = "let-be"
@@ -71,6 +74,8 @@ class CaseForm:
     reached: str
     reason: str
     sure: str
+    team: str = ""
+    agreed: str = ""
 
     def without(self, action: Action) -> Typed:
         """What is still in hand when `action` has been done."""
@@ -100,6 +105,8 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         reached=sent.get("reached", ""),
         reason=sent.get("reason", ""),
         sure=sent.get("sure", ""),
+        team=sent.get("team", "")[:KEY_LETTERS],
+        agreed=sent.get("agreed", ""),
     )
 
 
@@ -117,7 +124,9 @@ def trouble_with(form: CaseForm, action: Action) -> Trouble | None:
             return _chosen("reason", form.reason, CloseReason)
         case Action.ERASE:
             return None if form.sure == YES else Trouble("sure", "console.problem.sure_missing")
-        case Action.CLAIM | Action.GIVE_BACK:
+        case Action.OFFER:
+            return None if form.team else Trouble("team", "console.problem.team_missing")
+        case Action.CLAIM | Action.GIVE_BACK | Action.REOPEN | Action.WITHDRAW_OFFER:
             return None
         case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE | Action.WRITE_AGAIN:
             return None if form.about.message_id else Trouble("thread-title", "error.settled_meanwhile")

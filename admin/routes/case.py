@@ -16,6 +16,9 @@ WHERE = {
     "error.claimed_meanwhile": "reply",
     "error.not_reachable_in_chat": "reply",
     "error.settled_meanwhile": "thread-title",
+    "error.family_must_agree": "agreed",
+    "error.own_team": "team",
+    "error.offered_already": "holding",
 }
 """Where on the page a refusal is explained; elsewhere it stands on top."""
 
@@ -53,7 +56,7 @@ class CasePages:
         if trouble is None:
             trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT
         if trouble is not None:
-            hand = InHand(key=form.key or self.gate.new_key(), typed=form.typed, trouble=trouble)
+            hand = InHand(key=form.key or self.gate.new_key(), typed=form.typed, team=form.team, trouble=trouble)
             return await self.show(visit, _case_id(visit), hand, status=status)
         left = form.without(action)
         if left.any:

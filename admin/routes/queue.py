@@ -8,7 +8,9 @@ from admin import addresses
 from admin.gate import Gate, Visit
 from admin.views.consultations import waiting
 from admin.views.notices import notice_lines
+from admin.views.offering import answered, offer_lines
 from admin.views.queue import Seen, View, queue_view
+from core.cases.transfer import Transfer
 from core.db import Tx, read
 from core.notify import notices_for
 from core.teams import all_teams
@@ -19,6 +21,7 @@ NEWEST = 6
 class QueuePages:
     def __init__(self, gate: Gate) -> None:
         self.gate, self.services = gate, gate.services
+        self.transfer = Transfer(gate.services.vault, gate.services.ids)
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -29,7 +32,8 @@ class QueuePages:
 
     async def page(self, visit: Visit) -> Response:
         frame = visit.frame(visit.say("console.queue.title"))
-        return self.gate.pages.show("queue.html", visit.say, frame=frame, **await self._read(visit))
+        done = answered(visit.say, visit.request.query_params.get("offer", ""))
+        return self.gate.pages.show("queue.html", visit.say, frame=frame, done=done, **await self._read(visit))
 
     async def now(self, visit: Visit) -> Response:
         return self.gate.pages.part("queue_now.html", visit.say, **await self._read(visit))
@@ -48,11 +52,13 @@ class QueuePages:
             rows = await self.services.desk.queue(tx, visit.actor)
             closed = await self.services.desk.closed(tx, visit.actor) if chosen is View.CLOSED else []
             newest = await notices_for(tx, visit.actor)
+            offered = await self.transfer.offers(tx, visit.actor)
             asked = await self.services.consultations.queue(tx, visit.actor)
             seen = await seen_by(tx, visit, gate=self.gate)
         return {
             "view": queue_view(seen, rows, chosen, closed),
             "notices": notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST),
+            "offers": offer_lines(seen, offered),
             "asked": waiting(visit.say, asked),
         }
 

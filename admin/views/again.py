@@ -8,7 +8,7 @@ from admin import addresses
 from admin.forms.case import read_case_form
 
 WITH_BOXES = ("/admin/cases/", f"{addresses.CONSULTATIONS}/")
-KEPT = ("csrf", "key", "seen_holder", "version", "about", "attempt", "reached", "reason", "sure")
+KEPT = ("csrf", "key", "seen_holder", "version", "about", "attempt", "reached", "reason", "sure", "team", "agreed")
 """What such a form holds beside the words. The key makes two presses one."""
 
 

@@ -10,10 +10,12 @@ from admin.views.card import CardView, card_view, chosen
 from admin.views.facts import Facts, Reader
 from admin.views.left import Left, time_left
 from admin.views.lost import Lost, standing_loss
+from admin.views.offering import OfferBox, offer_box, pending_offer
 from admin.views.say import Say
 from admin.views.story import Event, Mark, attempts_in, events, marks
 from admin.views.thread import ThreadLine, thread_lines
 from core.cases.records import Attempt, Case, CloseReason, MessageKind, Reached, Stage
+from core.cases.reopening import may_be_reopened
 from web.page import Option, Problem
 
 NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"), "close": ("closed", "reason")}
@@ -22,11 +24,12 @@ NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"),
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class InHand:
-    """What somebody is in the middle of, and what stopped them. `again` is the message whose words they want back."""
+    """What somebody is in the middle of, and what stopped them. `again` is the message whose words they want back, `team` the one they chose."""
 
     key: str
     typed: Typed = field(default_factory=Typed)
     again: str = ""
+    team: str = ""
     trouble: Trouble | None = None
     done: str = ""
     kept: bool = False
@@ -38,6 +41,7 @@ class Holding:
     seen: str
     may_claim: bool
     may_give_back: bool
+    ends: str = ""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -86,6 +90,9 @@ class CaseView:
     attempt: Choices
     reached: Choices
     close: Choices
+    pending: str
+    offer: OfferBox | None
+    may_reopen: bool
     may_erase: bool
     erased: bool
     sure_error: str
@@ -133,10 +140,13 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         attempt=_attempt(say, facts, hand),
         reached=_choices(say, "reached", Reached, hand),
         close=_choices(say, "close", CloseReason, hand),
+        pending=pending_offer(say, facts, now=now),
+        offer=_offer(say, facts, hand),
+        may_reopen=may_be_reopened(case),
         may_erase=case.closed_at is not None and case.erased_at is None,
         erased=case.erased_at is not None,
         sure_error=_error(say, hand, "sure"),
-        history=events(say, facts.entries, facts.names, now=now),
+        history=events(say, facts, now=now),
         problem=_problem(say, hand),
         done=say(f"console.done.{hand.done}") if hand.done in list(Action) else "",
         kept=say("console.kept") if hand.kept else "",
@@ -180,7 +190,19 @@ def _holding(reader: Reader, facts: Facts) -> Holding:
         seen=case.holder_id or "",
         may_claim=running and case.holder_id is None,
         may_give_back=running and case.holder_id is not None,
+        ends=_ends(say, case, now=reader.now),
     )
+
+
+def _offer(say: Say, facts: Facts, hand: InHand) -> OfferBox | None:
+    return offer_box(
+        facts, chosen=hand.team, team_error=_error(say, hand, "team"), agreed_error=_error(say, hand, "agreed")
+    )
+
+
+def _ends(say: Say, case: Case, *, now: datetime) -> str:
+    """When the claim does."""
+    return say("console.holding.ends", when=say.moment(case.claim_ends_at, now=now)) if case.claim_ends_at else ""
 
 
 def _reply_box(say: Say, facts: Facts, hand: InHand) -> Box:

@@ -13,12 +13,13 @@ from core.staff import Actor
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Facts:
-    """Everything the page is drawn from, read in one transaction. `names` holds all staff that occur in it."""
+    """Everything the page is drawn from, read in one transaction. `names` holds all staff that occur in it, `towns` all teams."""
 
     page: CasePage
     names: Mapping[str, str]
     timeline: Sequence[Planned]
     entries: Sequence[Entry]
+    towns: Mapping[str, str]
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -20,8 +20,17 @@ class Link:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class Foot:
+    """What stands below every page: whether the clock runs, and who is on duty (empty for those above the teams)."""
+
+    clock: str
+    stands_still: bool
+    duty: str = ""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class Frame:
-    """`csrf` and `name` are empty on pages for nobody in particular."""
+    """`csrf` and `name` are empty on pages for nobody in particular, `foot` on those too."""
 
     shell: Shell
     links: tuple[Link, ...] = ()
@@ -29,6 +38,7 @@ class Frame:
     csrf: str = ""
     back: str = addresses.HOME
     languages: tuple[Language, ...] = LANGUAGES
+    foot: Foot | None = None
 
 
 def shell_for(say: Say, title: str) -> Shell:
@@ -37,9 +47,9 @@ def shell_for(say: Say, title: str) -> Shell:
     )
 
 
-def staff_frame(say: Say, actor: Actor, *, title: str, csrf: str, back: str) -> Frame:
+def staff_frame(say: Say, actor: Actor, *, title: str, csrf: str, back: str, foot: Foot | None = None) -> Frame:
     links = tuple(Link(words=say(key), href=href, here=back.partition("?")[0] == href) for key, href in _places(actor))
-    return Frame(shell=shell_for(say, title), links=links, name=actor.name, csrf=csrf, back=back)
+    return Frame(shell=shell_for(say, title), links=links, name=actor.name, csrf=csrf, back=back, foot=foot)
 
 
 def as_locale(code: str) -> Locale:
@@ -57,7 +67,8 @@ def wanted_locale(chosen: str, accepted: str) -> str:
 def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
     queue, notices = ("console.nav.queue", addresses.HOME), ("console.nav.notices", addresses.NOTICES)
     consultations = ("console.nav.consultations", addresses.CONSULTATIONS)
+    duty, channels = ("console.nav.duty", addresses.DUTY), ("console.nav.channels", addresses.CHANNELS)
     if actor.sees_all_teams:
         feedback = ("console.nav.feedback", addresses.FEEDBACK)
-        return queue, consultations, ("console.nav.broken", addresses.BROKEN), notices, feedback
-    return queue, consultations, notices
+        return queue, consultations, ("console.nav.broken", addresses.BROKEN), notices, duty, channels, feedback
+    return queue, consultations, notices, duty, channels

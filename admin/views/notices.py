@@ -10,8 +10,11 @@ from core.staff import Actor
 
 BROKEN = {Milestone.BREACH, Milestone.STILL_BROKEN}
 NOT_HEARD = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain", "unreachable"}
-PRESSING = {Milestone.ONE_LEFT, Milestone.FOUR_LEFT, Milestone.UNCLAIMED, *NOT_HEARD}
+TO_DO = {"claim_ended", "unread", "reopened", "offered"}
+PRESSING = {Milestone.ONE_LEFT, Milestone.FOUR_LEFT, Milestone.UNCLAIMED, *NOT_HEARD, *TO_DO}
 URGENT = "urgent"
+ANOTHERS = {"offered": addresses.HOME, "offer_accepted": ""}
+"""Where to go for what is told of another team's case: an offer is answered in the queue."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -46,6 +49,8 @@ def _line(say: Say, actor: Actor, notice: Notice, *, now: datetime) -> NoticeLin
 def _page(notice: Notice) -> str:
     if notice.consultation_id is not None:
         return addresses.consultation_page(notice.consultation_id)
+    if notice.kind in ANOTHERS:
+        return ANOTHERS[notice.kind]
     return addresses.case_page(notice.case_id) if notice.case_id else ""
 
 

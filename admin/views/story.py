@@ -1,12 +1,13 @@
 """What has happened in a case and what is to come: the milestones of its promise, and who did what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from admin.views.say import Say
 from core.audit import VIEWED, Entry
+from core.cases.reopening import REOPENED
 from core.sla.policy import Due, Milestone
 
 Planned = tuple[Due, datetime | None, bool]
@@ -15,8 +16,18 @@ Planned = tuple[Due, datetime | None, bool]
 STAFF = "staff:"
 QUIET = {VIEWED, "milestone"}
 """Who looked is for the auditor; milestones have their own list."""
+WITH_TEAM = {"offered", "offer_withdrawn", "offer_accepted", "offer_declined"}
 WITH_DETAIL = {"attempted", "reached", "closed"}
 WITH_REASON = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain"}
+
+
+class Told(Protocol):
+    @property
+    def entries(self) -> Sequence[Entry]: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+    @property
+    def towns(self) -> Mapping[str, str]: ...
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -40,9 +51,9 @@ def marks(say: Say, timeline: Sequence[Planned], *, now: datetime) -> tuple[Mark
     return tuple(_mark(say, due, fired, now=now) for due, fired, coming in timeline if fired or coming)
 
 
-def events(say: Say, entries: Sequence[Entry], names: Mapping[str, str], *, now: datetime) -> tuple[Event, ...]:
+def events(say: Say, told: Told, *, now: datetime) -> tuple[Event, ...]:
     """The newest first."""
-    return tuple(_event(say, entry, names, now=now) for entry in reversed(entries) if entry.action not in QUIET)
+    return tuple(_event(say, entry, told, now=now) for entry in reversed([*_shown(told.entries)]))
 
 
 def staff_in(entries: Sequence[Entry]) -> set[str]:
@@ -51,6 +62,18 @@ def staff_in(entries: Sequence[Entry]) -> set[str]:
 
 def attempts_in(entries: Sequence[Entry]) -> int:
     return sum(entry.action == "attempted" for entry in entries)
+
+
+def _shown(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Of a promise that was given before the one that runs now no milestone stands in the list: here it says if it broke."""
+    begun = max((place for place, entry in enumerate(entries) if entry.action == REOPENED), default=0)
+    for place, entry in enumerate(entries):
+        if entry.action not in QUIET or (place < begun and _broke(entry)):
+            yield entry
+
+
+def _broke(entry: Entry) -> bool:
+    return entry.action == "milestone" and entry.detail == Milestone.BREACH
 
 
 def _mark(say: Say, due: Due, fired_at: datetime | None, *, now: datetime) -> Mark:
@@ -76,12 +99,19 @@ def _milestone(say: Say, due: Due) -> str:
     return say(f"console.milestone.{due.milestone}")
 
 
-def _event(say: Say, entry: Entry, names: Mapping[str, str], *, now: datetime) -> Event:
-    who = names.get(entry.actor.removeprefix(STAFF)) or say("console.somebody")
-    key = "console.event.erased_by_us" if _asked_for(entry) else f"console.event.{entry.action}"
+def _event(say: Say, entry: Entry, told: Told, *, now: datetime) -> Event:
+    who = told.names.get(entry.actor.removeprefix(STAFF)) or say("console.somebody")
+    key = _key(entry)
     words = say(key, who=who) if say.catalogs.has(key) else ""
-    told = ": ".join(part for part in (words or entry.action, _detail(say, entry)) if part)
-    return Event(words=told, when=say.moment(entry.at, now=now), at=entry.at.isoformat())
+    detail = told.towns.get(entry.detail or "", "") if entry.action in WITH_TEAM else _detail(say, entry)
+    line = ": ".join(part for part in (words or entry.action, detail) if part)
+    return Event(words=line, when=say.moment(entry.at, now=now), at=entry.at.isoformat())
+
+
+def _key(entry: Entry) -> str:
+    if _broke(entry):
+        return "console.event.broken"
+    return "console.event.erased_by_us" if _asked_for(entry) else f"console.event.{entry.action}"
 
 
 def _detail(say: Say, entry: Entry) -> str:

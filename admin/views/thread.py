@@ -9,6 +9,7 @@ from admin.views.facts import Facts, Reader
 from admin.views.say import Say
 from core.cases.doubt import Decision, decisions_about
 from core.cases.records import Message, MessageKind
+from core.cases.unread import UNREAD
 from core.outbox import Delivery
 
 KINDS: dict[MessageKind, Literal["theirs", "mine", "note"]] = {
@@ -60,6 +61,7 @@ def thread_lines(reader: Reader, facts: Facts) -> tuple[ThreadLine, ...]:
 def _line(reader: Reader, facts: Facts, message: Message) -> ThreadLine:
     say, now, running = reader.say, reader.now, facts.page.case.closed_at is None
     asked = running and message.delivery is Delivery.UNCERTAIN and message.failure != Decision.LET_BE
+    unread = running and _stands_unread(facts, message)
     return ThreadLine(
         id=message.id,
         kind=KINDS[message.kind],
@@ -68,12 +70,26 @@ def _line(reader: Reader, facts: Facts, message: Message) -> ThreadLine:
         text=message.body,
         when=say.moment(message.at, now=now),
         at=message.at.isoformat(),
-        state=delivery_words(say, message, now=now),
-        trouble=message.delivery in NOT_THERE,
+        state=_unread_words(say, facts, message, now=now) if unread else delivery_words(say, message, now=now),
+        trouble=unread or message.delivery in NOT_THERE,
         about=About(message_id=message.id, decided=len(decisions_about(facts.entries, message.id))).sent,
         question=_question(say, facts) if asked else None,
         may_write_again=running and not asked and facts.page.reachable_in_chat and message.delivery in NOT_THERE,
     )
+
+
+def _stands_unread(facts: Facts, message: Message) -> bool:
+    """So long that somebody has been told of it."""
+    if message.delivery is not Delivery.DELIVERED or message.read_at or not message.delivered_at:
+        return False
+    return any(entry.action == UNREAD and entry.at >= message.delivered_at for entry in facts.entries)
+
+
+def _unread_words(say: Say, facts: Facts, message: Message, *, now: datetime) -> str:
+    """A call is another way only where the family has said so."""
+    may_call = facts.page.card.answers.get("reach") == "call" and facts.page.card.answers.get("phone")
+    key = "console.delivery.unread_call" if may_call else "console.delivery.unread"
+    return say(key, when=say.moment(message.delivered_at or message.at, now=now))
 
 
 def _question(say: Say, facts: Facts) -> Question:

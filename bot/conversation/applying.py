@@ -32,7 +32,9 @@ from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
 from core.doors import LINK_LIFE, links, moves
-from core.outbox import Care, Keyboard, Letter
+from core.duty import store as duty
+from core.duty.coverage import covered_again
+from core.outbox import Care, Keyboard, Letter, Moment, said
 from core.outbox import store as outbox
 
 GOODBYE_STAYS = timedelta(minutes=10)
@@ -55,6 +57,8 @@ class Applying:
     letter: Letter | None = field(default=None, init=False)
     care: Care = field(default=Care.HARMLESS, init=False)
     """A receipt is never sent twice: somebody who reads it again wonders whether they have sent two."""
+    nobody_until: datetime | None = field(default=None, init=False)
+    """When somebody is on duty again, where nobody is at the moment of sending."""
 
     async def apply(self, effect: Effect, *, locale: str) -> None:
         match effect:
@@ -106,12 +110,19 @@ class Applying:
         await moves.forget_move_from(self.tx, self.family.vault, self.talk)
 
     async def _answer(self, letter: Letter) -> None:
-        self.letter = letter
+        letter = self.letter = self._with_the_truth_about_tonight(letter)
         if self.on_page:
             await conversations.add_line(self.tx, self.talk, self.family.ids, now=self.now, letter=letter)
         else:
             post = outbox.Post(self.talk.id, self.talk.key, self.family.ids)
             await post.put(self.tx, replace(letter, keyboard=self.keyboard), care=self.care, now=self.now)
+
+    def _with_the_truth_about_tonight(self, letter: Letter) -> Letter:
+        """After the thanks, and only while it is true."""
+        if self.nobody_until is None or not letter.says or letter.says[0].key != "sent.thanks":
+            return letter
+        truth = said("sent.nobody_on_duty", since=Moment(self.nobody_until))
+        return replace(letter, says=(letter.says[0], truth, *letter.says[1:]))
 
     async def _open(self, opening: OpenCase) -> None:
         self.care = Care.ONCE
@@ -137,6 +148,8 @@ class Applying:
             urgent=opening.urgent,
         )
         await self.family.open(self.tx, new, agreement, now=self.now)
+        plan = await duty.plan_of(self.tx, opening.team, now=self.now)
+        self.nobody_until = covered_again(plan, self.now, within=self.family.promise)
 
     async def _ask(self, asking: AskTeam) -> None:
         """The answer to this turn holds the receipt: like a receipt for a case, it is never sent twice."""

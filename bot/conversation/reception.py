@@ -244,6 +244,7 @@ async def case_facts(tx: Tx, talk: Conversation, *, now: datetime, asks_back: bo
         team=case.team_id,
         stage=case.stage,
         due_at=case.due_at,
+        locale=case.locale,
         overdue=case.reached_at is None and now >= case.due_at,
         asks_back=asks_back and await feedback.may_ask(tx, case),
     )

@@ -14,6 +14,7 @@ from bot.engine.turn import Turn, ask_again, ask_next
 from bot.engine.walk import walk
 from bot.engine.words import Say, say
 
+CASE_IS_OVER = ("ended", "withdrawn")
 BESIDE_THE_RECEIPT = (patterns.STATUS, patterns.START_OVER, patterns.PERSON)
 """What would lead away from a receipt that nobody has noted yet."""
 
@@ -51,8 +52,18 @@ def _obey(book: Book, command: str, state: State, ctx: Context) -> Turn:
 
 
 def may_be_taken_back(ctx: Context) -> bool:
-    """A closed case that is still kept, as the consent says: at any time."""
-    return ctx.case is not None and ctx.case.stage == "ended"
+    """A closed case that is still kept, or is open again, as the consent says: at any time."""
+    return ctx.case is not None and ctx.case.stage != "withdrawn"
+
+
+def is_open(ctx: Context) -> bool:
+    """The team has their message and works with it, perhaps once more."""
+    return ctx.case is not None and ctx.case.stage not in CASE_IS_OVER
+
+
+def opened_again(ctx: Context) -> State | None:
+    """Somebody whom we no longer knew, and whose closed case the team has opened again."""
+    return State(locale=ctx.case.locale, sent=True) if ctx.case and is_open(ctx) else None
 
 
 def leave(state: State, *goodbye: Say) -> Turn:
@@ -131,7 +142,7 @@ def _team_of_place(state: State, ctx: Context) -> dict[str, str]:
 
 
 def _status(state: State, ctx: Context) -> tuple[Say, ...]:
-    case = ctx.case if state.sent else None
+    case = ctx.case if state.sent or is_open(ctx) else None
     if case is None:
         return (say("status.nothing_sent"),)
     team = ctx.directory.team(case.team)

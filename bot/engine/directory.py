@@ -116,6 +116,7 @@ class CaseFacts:
     stage: str
     due_at: datetime
     overdue: bool
+    locale: str = "nn"
     asks_back: bool = False
     """It is closed, and one of those after which families are asked how it was."""
 

@@ -47,7 +47,6 @@ from bot.engine.words import Say, say
 
 CRIES = (patterns.EMERGENCY, patterns.HELP)
 """Words that may be a cry for help: once there is a case, the team reads them as well."""
-CASE_IS_OVER = ("ended", "withdrawn")
 
 
 def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
@@ -55,6 +54,7 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
 
     `state` is None for somebody we do not know, or no longer know.
     """
+    state = state or commands.opened_again(ctx)
     if hiding.wants_to_hide(event, ctx):
         return hiding.hide(state)
     if moves := moving.instead(book, state, event, ctx):
@@ -184,7 +184,7 @@ def _hello_again(book: Book, state: State, event: Start, ctx: Context) -> Turn:
 
 
 def _is_over(state: State, ctx: Context) -> bool:
-    return state.sent and (ctx.case is None or ctx.case.stage in CASE_IS_OVER)
+    return state.sent and not commands.is_open(ctx)
 
 
 def _takes_back(state: State, event: Event, ctx: Context) -> bool:

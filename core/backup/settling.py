@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, MetaData, Table, delete, func, literal, select, union, update
 
 from core import audit, traces
+from core.alerts import leaving as channels
 from core.cases import delivery
 from core.cases import store as cases
 from core.cases.erasing import erase_words, has_kept_case
@@ -47,6 +48,7 @@ async def settle(tx: Tx, vault: Vault, known: MetaData, *, now: datetime) -> Set
     later_conversations = await settling.begun_since("conversations", conversations.subject_of(""))
     erased = await settling.erase_cases()
     await settling.erase_consultations()
+    await settling.drop_channels()
     forgotten = await settling.forget_conversations(held=[case.conversation_id for case in erased])
     await settling.drop_keys_of_nobody()
     return Settled(
@@ -88,6 +90,12 @@ class Settling:
         for consultation_id in (await self.tx.execute(select(table.c.id).where(keyless))).scalars().all():
             await forgotten.erase(self.tx, self.vault, await consultations.get(self.tx, consultation_id))
 
+    async def drop_channels(self) -> None:
+        """Those whose key is gone were taken away since, or their owner has left."""
+        table, keys = self._table("alert_channels"), self._table("data_keys")
+        keyless = _subject(table, channels.subject_of("")).not_in(select(keys.c.subject))
+        await self.tx.execute(delete(table).where(keyless))
+
     async def forget_conversations(self, *, held: Iterable[str | None]) -> int:
         """Those that `held` an erased case, unless something else goes on there, and those that do not open.
 
@@ -110,6 +118,7 @@ class Settling:
             select(_subject(kept, cases.subject_of(""))).where(kept.c.erased_at.is_(None)),
             select(_subject(self._table("conversations"), conversations.subject_of(""))),
             select(_subject(self._table("consultations"), consultations.subject_of(""))),
+            select(_subject(self._table("alert_channels"), channels.subject_of(""))),
         )
         for keys in (self._table("data_keys"), self._table("receipt_keys")):
             await self.tx.execute(delete(keys).where(keys.c.subject.not_in(subjects)))

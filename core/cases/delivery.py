@@ -7,21 +7,24 @@ from sqlalchemy import select
 
 from core import audit, notify
 from core.cases import store
-from core.cases.desk import mark_reached
+from core.cases.contact import mark_reached
 from core.cases.family import FAMILY, team_notice
 from core.cases.models import cases
+from core.cases.pace import PaceOf, default_pace
 from core.cases.records import Case
+from core.cases.unread import wait_to_be_read
 from core.db import Tx
 from core.outbox import NOBODY_THERE, Delivery
 from core.signals import conversation_topic
-from core.sla.policy import Audience
+from core.sla.policy import WHOLE_DAY, Audience
 
 OF_STAFF = {Delivery.FAILED: "undelivered", Delivery.UNCERTAIN: "uncertain"}
 OF_PROGRAM = {Delivery.FAILED: "letter_undelivered", Delivery.UNCERTAIN: "letter_uncertain"}
 """How each is called in the audit and among the notices."""
+USUAL = default_pace(WHOLE_DAY)
 
 
-async def delivered(tx: Tx, message_id: str, *, now: datetime) -> None:
+async def delivered(tx: Tx, message_id: str, *, now: datetime, pace_of: PaceOf = USUAL) -> None:
     """A person's words are in the family's chat: human contact, so the clock stops here."""
     case = await store.set_delivery(tx, message_id, delivery=Delivery.DELIVERED, delivered_at=now, failure=None)
     if case is None:
@@ -31,6 +34,7 @@ async def delivered(tx: Tx, message_id: str, *, now: datetime) -> None:
     if case.closed_at is not None:
         return
     await mark_reached(tx, case, now=now)
+    await wait_to_be_read(tx, case, message_id, pace_of, now=now)
     await audit.record(tx, actor="relay", action="delivered", case_id=case.id, now=now)
     store.announce(tx, case_id=case.id, team_id=case.team_id)
 

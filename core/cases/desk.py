@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import audit
-from core.cases import store
+from core.cases import reopening, store
+from core.cases.access import held, held_open, own, refuse_closed
+from core.cases.claims import NOBODYS, Claims, refuse_taken
+from core.cases.contact import mark_reached
 from core.cases.doubt import Decision, Verdict, believe, decided_before, leave, queue_again, wrote_since
-from core.cases.erasing import erase_words
+from core.cases.erasing import NO_LONGER, erase_words
+from core.cases.pace import PaceOf, default_pace
 from core.cases.records import (
     Attempt,
     Card,
@@ -19,14 +23,16 @@ from core.cases.records import (
     Stage,
     Words,
 )
+from core.cases.unread import stop_waiting
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx
-from core.errors import Conflict, NotFound, Refused
+from core.errors import Conflict, Refused
 from core.ids import IdSource
 from core.outbox import Care, Delivery, Rank, staff_words
 from core.outbox.store import Post
 from core.sla import store as deadlines
+from core.sla.policy import WHOLE_DAY
 from core.staff import Actor
 from core.staff.store import names_of
 from core.teams import get_team
@@ -50,8 +56,16 @@ class Wording:
 
 @dataclass(slots=True, frozen=True)
 class Desk:
+    """`pace_of`: where a team's own pace comes from; without it, the pace that goes with the promise."""
+
     vault: Vault
     ids: IdSource
+    promise: timedelta = WHOLE_DAY
+    pace_of: PaceOf | None = None
+
+    @property
+    def claims(self) -> Claims:
+        return Claims(self.promise, self.pace_of or default_pace(self.promise))
 
     async def queue(self, tx: Tx, actor: Actor) -> list[QueueRow]:
         """The actor's own team, least time left first. Supervisors get rows without initials and place."""
@@ -76,19 +90,19 @@ class Desk:
 
     async def look_again(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage | None:
         """The page once more for somebody who has it open; None when `open_page` has to write the view down first."""
-        await self._own(tx, actor, case_id)
+        await own(tx, actor, case_id)
         if not await audit.seen_since(tx, actor=actor.label, case_id=case_id, since=now - SAME_VIEW):
             return None
         return await self._page(tx, actor, case_id)
 
     async def open_page(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage:
         """The whole case, and a row in the audit that this actor has seen it. Raises NotFound."""
-        await self._own(tx, actor, case_id)
+        await own(tx, actor, case_id)
         await audit.record(tx, actor=actor.label, action=audit.VIEWED, case_id=case_id, now=now)
         return await self._page(tx, actor, case_id)
 
     async def _page(self, tx: Tx, actor: Actor, case_id: str) -> CasePage:
-        case = await self._own(tx, actor, case_id)
+        case = await own(tx, actor, case_id)
         if case.erased_at:
             return CasePage(case=case, card=Card(), messages=(), reachable_in_chat=False)
         key = await self._key(tx, case)
@@ -101,19 +115,19 @@ class Desk:
 
     async def claim(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
         """Raises Conflict when somebody else holds the case."""
-        case = await self._open(tx, actor, case_id)
+        case = await held_open(tx, actor, case_id)
         if case.holder_id == actor.staff_id:
             return
         if case.holder_id is not None:
             raise Conflict("error.already_claimed")
-        await store.change(tx, case, **_taken(case, actor, now=now))
+        await store.change(tx, case, **await self.claims.taken(tx, case, actor, now=now))
         await audit.record(tx, actor=actor.label, action="claimed", case_id=case_id, now=now)
 
     async def give_back(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
         """Lets the whole team take the case again. Anyone in the team may: holders fall ill."""
-        case = await self._open(tx, actor, case_id)
+        case = await held_open(tx, actor, case_id)
         stage = Stage.NEW if case.stage is Stage.CLAIMED else case.stage
-        await store.change(tx, case, stage=stage, holder_id=None, claimed_at=None)
+        await store.change(tx, case, stage=stage, **NOBODYS)
         await audit.record(tx, actor=actor.label, action="given_back", case_id=case_id, now=now)
 
     async def reply(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
@@ -125,11 +139,11 @@ class Desk:
             Conflict: a colleague took the case after the page was shown.
             Refused: there are no words, or the family cannot be reached in the chat.
         """
-        case = await self._held(tx, actor, case_id)
+        case = await held(tx, actor, case_id)
         if await store.has_message(tx, wording.once):
             return
-        _refuse_closed(case)
-        _refuse_taken(case, actor, wording.seen_holder)
+        refuse_closed(case)
+        refuse_taken(case, actor, wording.seen_holder)
         talk = await self._talk_open(tx, case)
         words = Words(
             id=wording.once,
@@ -143,8 +157,7 @@ class Desk:
         letter = staff_words(locale=case.locale, author=actor.name, text=wording.text)
         post = Post(talk.id, talk.key, self.ids, rank=Rank.URGENT)
         await post.put(tx, letter, care=Care.ONCE, now=now, message_id=words.id)
-        taken = {} if case.holder_id else _taken(case, actor, now=now)
-        await store.change(tx, case, waits_for_us=False, **taken)
+        await store.change(tx, case, waits_for_us=False, **await self._at_work(tx, case, actor, now=now))
         await audit.record(tx, actor=actor.label, action="replied", case_id=case_id, now=now)
 
     async def decide(self, tx: Tx, actor: Actor, case_id: str, verdict: Verdict, *, now: datetime) -> None:
@@ -156,17 +169,17 @@ class Desk:
             Conflict: somebody decided about it, or took the case, after the page was shown; or the doubt is over.
             Refused: the family cannot be reached in the chat.
         """
-        case = await self._open(tx, actor, case_id)
+        case = await held_open(tx, actor, case_id)
         if await decided_before(tx, actor, case, verdict):
             return
         waits = await wrote_since(tx, case_id, verdict.message_id)
         match verdict.decision:
             case Decision.SENT_AGAIN:
-                _refuse_taken(case, actor, verdict.seen_holder)
+                refuse_taken(case, actor, verdict.seen_holder)
                 await self._talk_open(tx, case)
                 await queue_again(tx, case, verdict.message_id, now=now)
-                taken = {} if case.holder_id else _taken(case, actor, now=now)
-                await store.change(tx, case, waits_for_us=case.waits_for_us and waits, **taken)
+                work = await self._at_work(tx, case, actor, now=now)
+                await store.change(tx, case, waits_for_us=case.waits_for_us and waits, **work)
             case Decision.ARRIVED:
                 await believe(tx, case, verdict.message_id)
                 await mark_reached(tx, case, now=now, answered=not waits)
@@ -179,30 +192,33 @@ class Desk:
 
     async def note(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
         """Raises Refused when there are no words."""
-        case = await self._held(tx, actor, case_id)
+        case = await held(tx, actor, case_id)
         if await store.has_message(tx, wording.once):
             return
-        _refuse_closed(case)
+        refuse_closed(case)
         words = Words(id=wording.once, kind=MessageKind.NOTE, body=wording.text, at=now, staff_id=actor.staff_id)
         await self._write(tx, case, words)
+        await self._go_on(tx, case, actor, now=now)
         await audit.record(tx, actor=actor.label, action="noted", case_id=case_id, now=now)
 
     async def log_attempt(self, tx: Tx, actor: Actor, case_id: str, attempt: Attempt, *, now: datetime) -> None:
         """A try counts, and the clock goes on (B1: reached, not tried)."""
-        case = await self._open(tx, actor, case_id)
+        case = await held_open(tx, actor, case_id)
+        await self._go_on(tx, case, actor, now=now)
         await audit.record(tx, actor=actor.label, action="attempted", case_id=case_id, detail=attempt, now=now)
         store.announce(tx, case_id=case_id, team_id=case.team_id)
 
     async def log_reached(self, tx: Tx, actor: Actor, case_id: str, how: Reached, *, now: datetime) -> None:
-        case = await self._open(tx, actor, case_id)
+        case = await held_open(tx, actor, case_id)
         await mark_reached(tx, case, now=now, answered=True)
         await audit.record(tx, actor=actor.label, action="reached", case_id=case_id, detail=how, now=now)
 
     async def close(self, tx: Tx, actor: Actor, case_id: str, reason: CloseReason, *, now: datetime) -> None:
         """Ends the case; what the family wrote is erased after the team's retention time."""
-        case = await self._open(tx, actor, case_id)
+        case = await held_open(tx, actor, case_id)
         team = await get_team(tx, case.team_id)
         await deadlines.stop(tx, case_id)
+        await stop_waiting(tx, case_id)
         await store.change(
             tx,
             case,
@@ -211,6 +227,7 @@ class Desk:
             close_reason=reason,
             waits_for_us=False,
             erase_at=now + timedelta(days=team.retention_days),
+            **NO_LONGER,
         )
         await audit.record(tx, actor=actor.label, action="closed", case_id=case_id, detail=reason, now=now)
 
@@ -222,7 +239,7 @@ class Desk:
         Raises:
             Refused: the case is open; the team still works with it.
         """
-        case = await self._held(tx, actor, case_id)
+        case = await held(tx, actor, case_id)
         if case.closed_at is None:
             raise Refused("error.case_open")
         if case.erased_at is not None:
@@ -232,26 +249,24 @@ class Desk:
             await conversations.plan_forgetting(tx, case.conversation_id, at=now)
         await audit.record(tx, actor=actor.label, action="erased", case_id=case_id, now=now)
 
+    async def reopen(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
+        """Raises Conflict when it is open, Refused when the family has taken it back or its words are erased."""
+        await reopening.reopen(tx, actor, case_id, promise=self.promise, now=now)
+
     async def _write(self, tx: Tx, case: Case, words: Words) -> None:
         if not words.body.strip():
             raise Refused("error.empty_message")
         await store.add_message(tx, case, await self._key(tx, case), words)
 
-    async def _own(self, tx: Tx, actor: Actor, case_id: str) -> Case:
-        """Contents are for members of the case's team alone: a supervisor sees no case page."""
-        if actor.sees_all_teams:
-            raise NotFound("error.case_not_found")
-        return await store.get_for(tx, actor, case_id)
+    async def _at_work(self, tx: Tx, case: Case, actor: Actor, *, now: datetime) -> dict[str, object]:
+        """Whoever answers what nobody holds, holds it; the holder holds it longer."""
+        work = self.claims.renewed if case.holder_id else self.claims.taken
+        return await work(tx, case, actor, now=now)
 
-    async def _held(self, tx: Tx, actor: Actor, case_id: str) -> Case:
-        """The same, to change it: colleagues and the family take their turns."""
-        await self._own(tx, actor, case_id)
-        return await store.hold(tx, case_id)
-
-    async def _open(self, tx: Tx, actor: Actor, case_id: str) -> Case:
-        case = await self._held(tx, actor, case_id)
-        _refuse_closed(case)
-        return case
+    async def _go_on(self, tx: Tx, case: Case, actor: Actor, *, now: datetime) -> None:
+        renewed = await self.claims.renewed(tx, case, actor, now=now)
+        if renewed:
+            await store.change(tx, case, **renewed)
 
     async def _key(self, tx: Tx, case: Case) -> SubjectKey:
         return await self.vault.key_of(tx, store.subject_of(case.id))
@@ -275,34 +290,6 @@ class Desk:
             return await conversations.find_by_id(tx, self.vault, case.conversation_id)
         except Unreadable:
             return None
-
-
-async def mark_reached(tx: Tx, case: Case, *, now: datetime, answered: bool = False) -> None:
-    """Human contact: stops the clock once and for all; the first time counts.
-
-    `answered`: nothing the family has written waits any more. Words that merely arrived do not say so: the family may
-    have written again while they were on their way.
-    """
-    await deadlines.stop(tx, case.id)
-    first = {"stage": Stage.REACHED, "reached_at": now} if case.reached_at is None else {}
-    settled = {"waits_for_us": False} if answered else {}
-    await store.change(tx, case, **first, **settled)
-
-
-def _refuse_taken(case: Case, actor: Actor, seen_holder: str | None) -> None:
-    """A colleague took it after the page was shown."""
-    if case.holder_id not in {None, actor.staff_id, seen_holder}:
-        raise Conflict("error.claimed_meanwhile")
-
-
-def _refuse_closed(case: Case) -> None:
-    if case.closed_at is not None:
-        raise Refused("error.case_closed")
-
-
-def _taken(case: Case, actor: Actor, *, now: datetime) -> dict[str, object]:
-    stage = Stage.CLAIMED if case.stage is Stage.NEW else case.stage
-    return {"stage": stage, "holder_id": actor.staff_id, "claimed_at": now}
 
 
 def _card_of(case: Case, sealed: bytes | None, keys: dict[str, SubjectKey]) -> Card | None:

@@ -11,12 +11,16 @@ from core.cases.records import Case
 from core.db import Tx
 from core.vault import Vault
 
+NO_LONGER: dict[str, object] = {"claim_ends_at": None, "offered_team_id": None, "offered_at": None}
+"""What a case that is over has not: the end of a claim, and an offer."""
+
 
 async def erase_words(tx: Tx, vault: Vault, case: Case, *, now: datetime, **also: object) -> None:
     """Shreds the key, deletes what it sealed and changes the case in one go (`also`: further columns)."""
     await vault.shred(tx, store.subject_of(case.id))
     await tx.execute(delete(messages).where(messages.c.case_id == case.id))
-    await store.change(tx, case, sealed_card=None, conversation_id=None, erased_at=now, erase_at=None, **also)
+    words = {"sealed_card": None, "conversation_id": None, "erased_at": now, "erase_at": None}
+    await store.change(tx, case, **words, **NO_LONGER, **also)
 
 
 async def due_to_erase(tx: Tx, *, now: datetime, limit: int) -> list[str]:

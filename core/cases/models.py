@@ -19,6 +19,9 @@ cases = Table(
     Column("breached_at", UtcDateTime),
     Column("holder_id", ForeignKey("staff.id")),
     Column("claimed_at", UtcDateTime),
+    Column("claim_ends_at", UtcDateTime),
+    Column("offered_team_id", ForeignKey("teams.id")),
+    Column("offered_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("close_reason", String(32)),
     Column("erase_at", UtcDateTime, index=True),
@@ -30,7 +33,8 @@ cases = Table(
 )
 """Columns in clear identify nobody: what the family told us about themselves is in `sealed_card`.
 
-`urgent_at`: when a rule last found urgent words. Which rule, and what it is about, is kept nowhere.
+`urgent_at`: when a rule last found urgent words. Which rule, and what it is about, is kept nowhere. `claim_ends_at`: when
+a claim without contact goes back to the queue. `offered_team_id`: the team that is asked to take the case over.
 """
 
 Index(
@@ -48,6 +52,12 @@ Index(
     postgresql_where=text("breached_at IS NOT NULL"),
 )
 
+_running = text("claim_ends_at IS NOT NULL")
+Index("ix_cases_claim_ends", cases.c.claim_ends_at, sqlite_where=_running, postgresql_where=_running)
+
+_offered = text("offered_team_id IS NOT NULL")
+Index("ix_cases_offered", cases.c.offered_team_id, sqlite_where=_offered, postgresql_where=_offered)
+
 messages = Table(
     "case_messages",
     metadata,
@@ -63,5 +73,9 @@ messages = Table(
     Column("delivered_at", UtcDateTime),
     Column("failure", String(64)),
     Column("read_at", UtcDateTime),
+    Column("nudge_at", UtcDateTime),
     UniqueConstraint("case_id", "number"),
 )
+
+_unread = text("nudge_at IS NOT NULL")
+Index("ix_case_messages_nudge", messages.c.nudge_at, sqlite_where=_unread, postgresql_where=_unread)

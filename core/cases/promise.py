@@ -1,5 +1,6 @@
 """The clock's use case: what falls due is told, each milestone exactly once, in one transaction with what it owes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,78 +12,94 @@ from core.conversations import store as conversations
 from core.db import Tx
 from core.ids import IdSource
 from core.outbox import Care, Letter, Moment, Rank, said
-from core.outbox.store import Post
-from core.sla import store as deadlines
+from core.outbox.store import Post, put_all
+from core.sla.alarm import SILENT, Alarm, Rung
 from core.sla.policy import Audience, Milestone, told
 from core.sla.store import Fallen
-from core.teams import get_team
-from core.vault import Unreadable, Vault
+from core.sla.store import of_cases as deadlines
+from core.teams import Team, get_team
+from core.vault import Vault
 
 
 @dataclass(slots=True, frozen=True)
 class Watch:
+    """Works on many cases at once: a handful of statements, however many are due together."""
+
     vault: Vault
     ids: IdSource
+    alarm: Alarm = SILENT
 
     async def fire_due(self, tx: Tx, *, now: datetime, limit: int) -> int:
         """How many milestones fell due, of `limit` cases at most; none means that nothing is left for us to do now."""
-        fallen = 0
-        for case_id in await deadlines.cases_due(tx, now=now, limit=limit):
-            if await store.hold_if_free(tx, case_id):
-                fallen += await self._fire_due_of(tx, case_id, now=now)
-        return fallen
-
-    async def _fire_due_of(self, tx: Tx, case_id: str, *, now: datetime) -> int:
-        fallen = await deadlines.fall_due(tx, case_id, now=now)
-        for one in fallen:
-            await self._fire(tx, await store.get(tx, case_id), one, now=now)
+        held = {case.id: case for case in await deadlines.take_due(tx, store.hold_free, now=now, limit=limit)}
+        fallen = await deadlines.all_fall_due(tx, held, now=now) if held else []
+        if fallen:
+            await self.tell(tx, fallen, held, now=now)
         return len(fallen)
 
-    async def _fire(self, tx: Tx, case: Case, fallen: Fallen, *, now: datetime) -> None:
-        milestone = fallen.due.milestone
-        for audience in told(milestone, claimed=case.holder_id is not None):
-            if audience is Audience.FAMILY:
-                await self._apologise(tx, case, now=now)
-            else:
-                await notify.tell(tx, _notice(case, fallen, audience, now=now))
-        if milestone is Milestone.BREACH:
-            await store.change(tx, case, breached_at=now)
-        await audit.record(tx, actor="clock", action="milestone", case_id=case.id, detail=milestone, now=now)
+    async def tell(self, tx: Tx, fallen: Sequence[Fallen], held: Mapping[str, Case], *, now: datetime) -> None:
+        """What is owed for milestones that this transaction has claimed, of cases that it holds."""
+        rung = [one for one in (_rung(held[each.subject_id], each) for each in fallen) if one.audiences]
+        await notify.tell_all(tx, [_notice(one, audience, now=now) for one in rung for audience in one.audiences])
+        milestones = [(one.subject_id, one.due.milestone) for one in fallen]
+        await self._own_up(tx, [held[id_] for id_, which in milestones if which is Milestone.BREACH], now=now)
+        await audit.record_all(tx, milestones, actor="clock", action="milestone", now=now)
         await deadlines.plan_next(tx, fallen, now=now)
+        await self.alarm.ring(tx, rung, now=now)
 
-    async def _apologise(self, tx: Tx, case: Case, *, now: datetime) -> None:
-        talk = await self._family_of(tx, case)
-        if talk is None or not talk.reachable:
+    async def _own_up(self, tx: Tx, broken: Sequence[Case], *, now: datetime) -> None:
+        """A broken promise stands on the case, and the family hears of it from us.
+
+        Where the key to a conversation is gone, nothing is said there: one such case must not stop the clock of others.
+        """
+        if not broken:
             return
-        team = await get_team(tx, case.team_id)
-        deadline, name = Moment(case.due_at), said("team.name", town=team.town)
-        words = (
-            said("sla.apology", deadline=deadline, team=name, phone=team.phone)
-            if team.phone
-            else said("sla.apology_no_phone", deadline=deadline, team=name)
-        )
-        letter = Letter(locale=case.locale, says=(words,))
+        await store.mark_broken(tx, broken, now=now)
+        asked = [case.conversation_id for case in broken if case.conversation_id is not None]
+        talks = await conversations.find_all(tx, self.vault, asked)
+        teams = {id_: await get_team(tx, id_) for id_ in sorted({case.team_id for case in broken})}
+        written = [(talks.get(case.conversation_id or ""), _apology(case, teams[case.team_id])) for case in broken]
+        await put_all(tx, [self._posted(talk, words, now=now) for talk, words in written if talk and talk.reachable])
+
+    def _posted(self, talk: Conversation, apology: Letter, *, now: datetime) -> dict[str, object]:
         post = Post(talk.id, talk.key, self.ids, rank=Rank.URGENT)
-        await post.put(tx, letter, care=Care.HARMLESS, now=now)
-
-    async def _family_of(self, tx: Tx, case: Case) -> Conversation | None:
-        """None too where the key to the conversation is gone: one such case must not stop the clock of all the others."""
-        if case.conversation_id is None:
-            return None
-        try:
-            return await conversations.find_by_id(tx, self.vault, case.conversation_id)
-        except Unreadable:
-            return None
+        return post.sealed(apology, care=Care.HARMLESS, now=now)
 
 
-def _notice(case: Case, fallen: Fallen, audience: Audience, *, now: datetime) -> notify.Notice:
-    return notify.Notice(
-        case_id=case.id,
-        team_id=case.team_id,
+def _apology(case: Case, team: Team) -> Letter:
+    deadline, name = Moment(case.due_at), said("team.name", town=team.town)
+    words = (
+        said("sla.apology", deadline=deadline, team=name, phone=team.phone)
+        if team.phone
+        else said("sla.apology_no_phone", deadline=deadline, team=name)
+    )
+    return Letter(locale=case.locale, says=(words,))
+
+
+def _rung(case: Case, fallen: Fallen) -> Rung:
+    due = fallen.due
+    audiences = told(due.milestone, claimed=case.holder_id is not None)
+    return Rung(
+        subject="case",
+        subject_id=case.id,
         reference=case.reference,
-        kind=fallen.due.milestone,
+        team_id=case.team_id,
+        holder_id=case.holder_id,
+        milestone=due.milestone,
+        round=due.round,
+        due_at=due.at,
+        audiences=tuple(one for one in audiences if one is not Audience.FAMILY),
+    )
+
+
+def _notice(rung: Rung, audience: Audience, *, now: datetime) -> notify.Notice:
+    return notify.Notice(
+        case_id=rung.subject_id,
+        team_id=rung.team_id,
+        reference=rung.reference,
+        kind=rung.milestone,
         audience=audience,
         at=now,
-        round=fallen.due.round,
-        holder_id=case.holder_id,
+        round=rung.round,
+        holder_id=rung.holder_id,
     )

@@ -106,6 +106,9 @@ class Case:
     breached_at: datetime | None
     holder_id: str | None
     claimed_at: datetime | None
+    claim_ends_at: datetime | None = None
+    offered_team_id: str | None = None
+    offered_at: datetime | None = None
     closed_at: datetime | None
     close_reason: CloseReason | None
     erased_at: datetime | None

@@ -1,5 +1,6 @@
 """Cases at rest. Team isolation lives here: every read or change by staff goes through `_visible_to`."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +72,16 @@ async def hold_if_free(tx: Tx, case_id: str) -> Case | None:
     return await get(tx, case_id) if (await tx.execute(query)).first() else None
 
 
+async def hold_free(tx: Tx, case_ids: Collection[str]) -> list[Case]:
+    """The same for many at once: those of them with which nobody else is at work."""
+    asked = await tx.execute(select(cases.c.id, cases.c.conversation_id).where(cases.c.id.in_(case_ids)))
+    talks: dict[str, str | None] = {row.id: row.conversation_id for row in asked}
+    free = await conversations.free_among(tx, {talk for talk in talks.values() if talk is not None})
+    ours = [id_ for id_, talk in talks.items() if talk is None or talk in free]
+    query = select(*CASE_COLUMNS).where(cases.c.id.in_(ours)).with_for_update(key_share=True, skip_locked=True)
+    return [_case(row) for row in (await tx.execute(query)).mappings()]
+
+
 async def reference_taken(tx: Tx, reference: str) -> bool:
     return await tx.connection.scalar(select(cases.c.id).where(cases.c.reference == reference)) is not None
 
@@ -115,6 +126,18 @@ async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
     return [_case(row) for row in (await tx.execute(query)).mappings()]
 
 
+async def get_offered(tx: Tx, actor: Actor, case_id: str) -> Case:
+    """What the actor's team is asked to take over. Raises NotFound, alike for all else."""
+    return await _one(tx, cases.c.id == case_id, *_offered_to(actor))
+
+
+async def offered_cases(tx: Tx, actor: Actor) -> list[Case]:
+    """The least time left first; what is reached comes last."""
+    query = select(*CASE_COLUMNS).where(*_offered_to(actor))
+    query = query.order_by(cases.c.reached_at.is_not(None), cases.c.due_at).limit(PAGE_ROWS)
+    return [_case(row) for row in (await tx.execute(query)).mappings()]
+
+
 async def change(tx: Tx, case: Case, **values: Any) -> None:
     """Raises Conflict when somebody else has changed the case since `case` was read."""
     result = await tx.execute(
@@ -124,7 +147,21 @@ async def change(tx: Tx, case: Case, **values: Any) -> None:
     )
     if result.rowcount == 0:
         raise Conflict("error.changed_meanwhile")
+    _announce_change(tx, case)
+
+
+async def mark_broken(tx: Tx, broken: Sequence[Case], *, now: datetime) -> None:
+    """Of cases that this transaction holds: nobody else can have changed them meanwhile."""
+    these = cases.c.id.in_([case.id for case in broken])
+    await tx.execute(update(cases).where(these).values(breached_at=now, revision=cases.c.revision + 1))
+    for case in broken:
+        _announce_change(tx, case)
+
+
+def _announce_change(tx: Tx, case: Case) -> None:
     announce(tx, case_id=case.id, team_id=case.team_id)
+    if case.offered_team_id:
+        tx.announce(signals.team_topic(case.offered_team_id))
 
 
 async def card_of(tx: Tx, case_id: str, key: SubjectKey) -> Card:
@@ -183,7 +220,7 @@ async def unread_by_family(tx: Tx, case_id: str) -> bool:
 
 async def mark_read(tx: Tx, case_id: str, *, now: datetime) -> bool:
     """Whether there was a reply that the family had not seen."""
-    return (await tx.execute(update(messages).where(*_unread(case_id)).values(read_at=now))).rowcount > 0
+    return (await tx.execute(update(messages).where(*_unread(case_id)).values(read_at=now, nudge_at=None))).rowcount > 0
 
 
 def announce(tx: Tx, *, case_id: str, team_id: str) -> None:
@@ -197,6 +234,10 @@ def _unread(case_id: str) -> tuple[ColumnElement[bool], ...]:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     return cases.c.id.is_not(None) if actor.sees_all_teams else cases.c.team_id == actor.team_id
+
+
+def _offered_to(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return cases.c.offered_team_id == actor.team_id, cases.c.offered_team_id.is_not(None), cases.c.closed_at.is_(None)
 
 
 def card_field(case_id: str) -> Field:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from core import audit, notify
+from core.alerts import store as alerts
+from core.alerts.records import Subject
 from core.consultations import store
 from core.consultations.records import Consultation
 from core.db import Tx
@@ -25,6 +27,7 @@ async def erase(tx: Tx, vault: Vault, consultation: Consultation) -> None:
     await vault.shred(tx, store.subject_of(consultation.id))
     await deadlines.forget(tx, consultation.id)
     await notify.forget_consultation(tx, consultation.id)
+    await alerts.forget(tx, Subject.CONSULTATION, consultation.id)
     await store.remove(tx, consultation)
 
 

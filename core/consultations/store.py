@@ -1,5 +1,6 @@
 """Consultations at rest. Team isolation lives here, as for cases: staff read and change through `visible_to`."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +67,13 @@ async def hold_if_free(tx: Tx, consultation_id: str) -> Consultation | None:
     mine = consultations.c.id == consultation_id
     free = await tx.execute(select(consultations.c.id).where(mine).with_for_update(key_share=True, skip_locked=True))
     return await get(tx, consultation_id) if free.first() else None
+
+
+async def hold_free(tx: Tx, consultation_ids: Collection[str]) -> list[Consultation]:
+    """The same for many at once."""
+    these = select(*COLUMNS).where(consultations.c.id.in_(consultation_ids))
+    free = await tx.execute(these.with_for_update(key_share=True, skip_locked=True))
+    return [_record(row) for row in free.mappings()]
 
 
 async def in_queue(tx: Tx, actor: Actor) -> list[Consultation]:

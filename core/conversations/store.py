@@ -1,6 +1,6 @@
 """Conversations at rest. Every personal value is sealed under the conversation's own key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from core.conversations.records import Conversation, Line
 from core.db import Tx, take_turns
 from core.ids import IdSource
 from core.outbox.letter import Letter
-from core.vault import Field, SubjectKey, Vault
+from core.vault import Field, SubjectKey, Unreadable, Vault
 
 BLIND = "address"
 
@@ -56,6 +56,14 @@ async def find_by_id(tx: Tx, vault: Vault, conversation_id: str) -> Conversation
     return await _opened(tx, vault, row) if row else None
 
 
+async def find_all(tx: Tx, vault: Vault, conversation_ids: Collection[str]) -> dict[str, Conversation]:
+    """By their ids. One that does not open is simply not there: it must not stop what is done for the others."""
+    rows = (await tx.execute(select(conversations).where(conversations.c.id.in_(conversation_ids)))).all()
+    keys = await vault.keys_of(tx, [subject_of(row.id) for row in rows])
+    opened = [_open_if_whole(row, keys.get(subject_of(row.id))) for row in rows]
+    return {talk.id: talk for talk in opened if talk}
+
+
 async def start(tx: Tx, vault: Vault, ids: IdSource, *, channel: str, address: str, now: datetime) -> Conversation:
     id_ = ids.new_id()
     key = await vault.new_key(tx, subject_of(id_), now=now)
@@ -85,6 +93,18 @@ async def is_free(tx: Tx, conversation_id: str) -> bool:
         return True
     there = select(conversations.c.id).where(conversations.c.id == conversation_id)
     return await tx.connection.scalar(there) is None
+
+
+async def free_among(tx: Tx, conversation_ids: Collection[str]) -> set[str]:
+    """The same for many: those in which nobody else is at work. SQLite has one writer, who is alone in all of them."""
+    if not conversation_ids or tx.connection.dialect.name == "sqlite":
+        return set(conversation_ids)
+    these = select(conversations.c.id).where(conversations.c.id.in_(conversation_ids))
+    held = set((await tx.execute(these.with_for_update(key_share=True, skip_locked=True))).scalars())
+    if len(held) == len(conversation_ids):
+        return held
+    there = set((await tx.execute(these)).scalars())
+    return held | (set(conversation_ids) - there)
 
 
 async def save_state(
@@ -218,7 +238,18 @@ def _line(key: SubjectKey, row: Row[Any]) -> Line:
 
 
 async def _opened(tx: Tx, vault: Vault, row: Row[Any]) -> Conversation:
-    key = await vault.key_of(tx, subject_of(row.id))
+    return _open(row, await vault.key_of(tx, subject_of(row.id)))
+
+
+def _open_if_whole(row: Row[Any], key: SubjectKey | None) -> Conversation | None:
+    try:
+        return _open(row, key) if key else None
+    except Unreadable:
+        return None
+
+
+def _open(row: Row[Any], key: SubjectKey) -> Conversation:
+    """Raises Unreadable."""
     return Conversation(
         id=row.id,
         channel=row.channel,

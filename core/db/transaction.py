@@ -3,7 +3,7 @@
 A use case says `async with begin(database) as tx:`; stores and services take the `tx` and never commit.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,3 +62,10 @@ async def insert_unless_there(tx: Tx, table: Table, values: Mapping[str, Any]) -
     statement = insert(table).values(dict(values)).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     result = await tx.execute(statement)
     return result.rowcount == 1
+
+
+async def insert_all_unless_there(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many that name the same columns, in their order. Which of them were new is not told."""
+    if rows:
+        insert = sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
+        await tx.execute(insert(table).on_conflict_do_nothing(), list(rows))

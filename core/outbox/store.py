@@ -1,6 +1,6 @@
 """Rows owed, in the order they were written for each conversation."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -44,20 +44,29 @@ class Post:
     rank: Rank = Rank.ROUTINE
 
     async def put(self, tx: Tx, letter: Letter, *, care: Care, now: datetime, message_id: str | None = None) -> None:
+        await tx.execute(insert(outbox), self.sealed(letter, care=care, now=now, message_id=message_id))
+        tx.announce(signals.OUTBOX)
+
+    def sealed(self, letter: Letter, *, care: Care, now: datetime, message_id: str | None = None) -> dict[str, object]:
+        """The row, for `put_all`."""
         row_key = self.ids.new_id()
-        await tx.execute(
-            insert(outbox).values(
-                conversation_id=self.conversation_id,
-                message_id=message_id,
-                rank=self.rank,
-                care=care,
-                state=Delivery.QUEUED,
-                row_key=row_key,
-                sealed_letter=self.key.seal(letter_field(row_key), letter.to_json()),
-                created_at=now,
-                due_at=now,
-            )
-        )
+        return {
+            "conversation_id": self.conversation_id,
+            "message_id": message_id,
+            "rank": self.rank,
+            "care": care,
+            "state": Delivery.QUEUED,
+            "row_key": row_key,
+            "sealed_letter": self.key.seal(letter_field(row_key), letter.to_json()),
+            "created_at": now,
+            "due_at": now,
+        }
+
+
+async def put_all(tx: Tx, rows: Sequence[dict[str, object]]) -> None:
+    """Letters to many conversations at once."""
+    if rows:
+        await tx.execute(insert(outbox), list(rows))
         tx.announce(signals.OUTBOX)
 
 

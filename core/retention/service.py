@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from core import traces
+from core.alerts.store import forget_past as forget_past_alerts
 from core.cases.erasing import due_to_erase, erase_by_rule, has_kept_case, has_open_case
 from core.consultations.erasing import erase_due
 from core.conversations import store as conversations
 from core.db import Tx
 from core.doors import links
+from core.duty.store import forget_past as forget_past_duty
 from core.inbox import forget_seen_before
 from core.outbox import store as outbox
 from core.pulse import beat
@@ -78,6 +80,8 @@ class Retention:
             await forget_seen_before(tx, now - SEEN_FOR)
             await traces.forget_before(tx, now - traces.STANDS)
             await links.forget_expired(tx, now=now)
+            await forget_past_alerts(tx, now=now)
+            await forget_past_duty(tx, now=now)
 
     async def _believes(self, tx: Tx, now: datetime) -> bool:
         sign, before = await sign_of_life(tx, self.vault, now=now), self._doubt
@@ -98,11 +102,16 @@ class Retention:
     async def _forget(self, tx: Tx, conversation_id: str) -> bool:
         """Never where a case is kept: through it the team answers, and the family takes it back."""
         if await has_open_case(tx, conversation_id):
-            await conversations.keep(tx, conversation_id)
-            return False
+            return await self._let_go_of_draft(tx, conversation_id)
         if await has_kept_case(tx, conversation_id):
             await conversations.drop_draft(tx, conversation_id)
             return True
         await outbox.forget(tx, conversation_id)
         await conversations.forget(tx, self.vault, conversation_id)
         return True
+
+    async def _let_go_of_draft(self, tx: Tx, conversation_id: str) -> bool:
+        """What was begun beside a case that was opened again, and never sent."""
+        begun = await conversations.has_draft(tx, conversation_id)
+        await (conversations.drop_draft if begun else conversations.keep)(tx, conversation_id)
+        return begun

@@ -1,14 +1,21 @@
 """Deadlines at rest: one code for what is promised about a case and about a consultation."""
 
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Table, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Table, delete, insert, select, update
 
 from core import signals
-from core.db import Tx, insert_unless_there
+from core.db import Tx, insert_all_unless_there
 from core.sla.models import consultation_deadlines, deadlines
 from core.sla.policy import Due, Milestone, after_breach, milestones, rounded, rounded_milestones
+
+Held = TypeVar("Held")
+Hold: TypeAlias = Callable[[Tx, Collection[str]], Awaitable[list[Held]]]
+"""Holds those subjects with which nobody else is at work, without waiting for the others."""
+MILESTONES = list(Milestone)
 
 
 @dataclass(slots=True, frozen=True)
@@ -44,28 +51,42 @@ class Deadlines:
     async def forget(self, tx: Tx, subject_id: str) -> None:
         await tx.execute(delete(self.table).where(self._of(subject_id)))
 
-    async def due(self, tx: Tx, *, now: datetime, limit: int) -> list[str]:
-        """Whose milestones are due, the longest waiting first."""
+    async def due(self, tx: Tx, *, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
+        """Whose milestones are due, the longest waiting first. The index of what is open is read no further than they."""
         due_at = self.table.c.due_at
-        found = select(self.subject).where(due_at <= now).group_by(self.subject).order_by(func.min(due_at)).limit(limit)
-        return list((await tx.execute(found)).scalars())
+        found = select(self.subject).where(due_at <= now).order_by(due_at).limit(limit)
+        if but:
+            found = found.where(self.subject.not_in(but))
+        return list(dict.fromkeys((await tx.execute(found)).scalars()))
+
+    async def take_due(self, tx: Tx, hold: Hold[Held], *, now: datetime, limit: int) -> list[Held]:
+        """Those of them that are ours now; what others are at work on is in nobody's way."""
+        busy: set[str] = set()
+        while ids := await self.due(tx, now=now, limit=limit, but=busy):
+            if held := await hold(tx, ids):
+                return held
+            busy.update(ids)
+        return []
 
     async def fall_due(self, tx: Tx, subject_id: str, *, now: datetime) -> list[Fallen]:
-        """Claims what is due of one, in order of time; each milestone at most once over all processes."""
-        table = self.table
-        query = select(table).where(self._of(subject_id), table.c.due_at <= now).order_by(table.c.due_at, table.c.round)
-        fallen = []
-        for row in (await tx.execute(query)).all():
-            due = Due(Milestone(row.milestone), row.planned_at, row.round)
-            if await self._claim(tx, subject_id, due, at=rounded(now, row.promise) if self.rounds else now):
-                fallen.append(Fallen(subject_id, due, row.promise))
-        return fallen
+        return await self.all_fall_due(tx, [subject_id], now=now)
 
-    async def plan_next(self, tx: Tx, fallen: Fallen, *, now: datetime) -> None:
+    async def all_fall_due(self, tx: Tx, subject_ids: Collection[str], *, now: datetime) -> list[Fallen]:
+        """Claims what is due of them, in order of time; each milestone at most once over all processes."""
+        due = self.subject.in_(subject_ids), self.table.c.due_at <= now
+        if not self.rounds:
+            return sorted(await self._claim(tx, *due, at=now), key=_in_time)
+        promise = self.table.c.promise
+        fallen: list[Fallen] = []
+        for given in (await tx.execute(select(promise).distinct().where(*due))).scalars().all():
+            fallen += await self._claim(tx, *due, promise == given, at=rounded(now, given))
+        return sorted(fallen, key=_in_time)
+
+    async def plan_next(self, tx: Tx, fallen: Sequence[Fallen], *, now: datetime) -> None:
         """After a breach the reminder goes on until somebody has answered."""
-        following = after_breach(fallen.due, promise=fallen.promise, now=now)
-        if following:
-            await insert_unless_there(tx, self.table, self._row(fallen.subject_id, following, fallen.promise))
+        following = [(one, after_breach(one.due, promise=one.promise, now=now)) for one in fallen]
+        rows = [self._row(one.subject_id, due, one.promise) for one, due in following if due]
+        await insert_all_unless_there(tx, self.table, rows)
 
     async def next_due(self, tx: Tx) -> datetime | None:
         due_at = self.table.c.due_at
@@ -80,11 +101,15 @@ class Deadlines:
             for row in rows
         ]
 
-    async def _claim(self, tx: Tx, subject_id: str, due: Due, *, at: datetime) -> bool:
-        table = self.table
-        this = self._of(subject_id), table.c.milestone == due.milestone, table.c.round == due.round
-        claim = update(table).where(*this, table.c.due_at.is_not(None)).values(due_at=None, fired_at=at)
-        return (await tx.execute(claim)).rowcount == 1
+    async def _claim(self, tx: Tx, *due: ColumnElement[bool], at: datetime) -> list[Fallen]:
+        """Whoever comes second to a row finds it no longer due: the database decides it, row by row."""
+        column = self.table.c
+        told = self.subject.label("subject_id"), column.milestone, column.round, column.planned_at, column.promise
+        claim = update(self.table).where(*due).values(due_at=None, fired_at=at).returning(*told)
+        return [
+            Fallen(row.subject_id, Due(Milestone(row.milestone), row.planned_at, row.round), row.promise)
+            for row in (await tx.execute(claim)).all()
+        ]
 
     def _of(self, subject_id: str) -> ColumnElement[bool]:
         return self.subject == subject_id
@@ -100,12 +125,17 @@ class Deadlines:
         }
 
 
+def _in_time(fallen: Fallen) -> tuple[datetime, int, int]:
+    """A very short promise, rounded, has several at one instant."""
+    return fallen.due.at, MILESTONES.index(fallen.due.milestone), fallen.due.round
+
+
 of_cases = Deadlines(deadlines, deadlines.c.case_id)
 of_consultations = Deadlines(consultation_deadlines, consultation_deadlines.c.consultation_id, rounds=True)
 
 # Most of the house knows cases alone.
 start, stop, timeline = of_cases.start, of_cases.stop, of_cases.timeline
-cases_due, fall_due, plan_next = of_cases.due, of_cases.fall_due, of_cases.plan_next
+cases_due, fall_due = of_cases.due, of_cases.fall_due
 
 
 async def next_due(tx: Tx) -> datetime | None:

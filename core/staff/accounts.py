@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from core import audit
+from core.alerts.leaving import forget_person
 from core.db import Tx
+from core.duty.calendars import close_of as close_calendar
 from core.errors import Conflict, NotFound, Refused
 from core.ids import IdSource
 from core.signals import staff_topic
-from core.staff.actor import Role
+from core.staff.actor import IN_A_TEAM, Role
 from core.staff.devices import forget_devices
 from core.staff.models import staff
 from core.staff.passwords import hash_password
@@ -24,7 +26,7 @@ OPERATOR = "operator"
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class NewStaff:
-    """A member needs a team, a supervisor has none."""
+    """Whoever works in a team needs one; those above the teams have none."""
 
     login: str
     name: str
@@ -57,7 +59,7 @@ async def add_staff(
     login = login_form(new.login)
     if not login or not new.name.strip():
         raise Refused("error.staff_needs_login_and_name")
-    if (new.role is Role.MEMBER) != (new.team_id is not None):
+    if (new.role in IN_A_TEAM) != (new.team_id is not None):
         raise Refused("error.member_needs_team")
     if not practice:
         check_password(password, login=login)
@@ -84,6 +86,8 @@ async def disable_staff(tx: Tx, login: str, *, now: datetime) -> None:
     account = await _get(tx, login)
     await tx.execute(update(staff).where(staff.c.id == account.id).values(disabled_at=now))
     await _sign_out_everywhere(tx, account.id)
+    await forget_person(tx, account.id)
+    await close_calendar(tx, account.id)
     await audit.record(tx, actor=OPERATOR, action="staff_disabled", detail=account.id, now=now)
 
 

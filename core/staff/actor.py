@@ -5,10 +5,19 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """MEMBER works in one team. SUPERVISOR sees deadlines and numbers of all teams, and nobody's words."""
+    """MEMBER works in one team, LEADER leads one and works in it.
+
+    SUPERVISOR sees deadlines and numbers of all teams, and nobody's words. COORDINATOR is a supervisor who is rung when
+    no team answers: the last step of every chain.
+    """
 
     MEMBER = "member"
+    LEADER = "leader"
     SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+
+
+IN_A_TEAM = frozenset({Role.MEMBER, Role.LEADER})
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -21,7 +30,11 @@ class Actor:
 
     @property
     def sees_all_teams(self) -> bool:
-        return self.role is Role.SUPERVISOR
+        return self.role not in IN_A_TEAM
+
+    @property
+    def leads(self) -> bool:
+        return self.role is Role.LEADER
 
     @property
     def label(self) -> str:

@@ -16,7 +16,7 @@ staff = Table(
     Column("disabled_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),
     Column("locked_until", UtcDateTime),
-    CheckConstraint("(role = 'member') = (team_id IS NOT NULL)", name="member_has_team"),
+    CheckConstraint("(role IN ('member', 'leader')) = (team_id IS NOT NULL)", name="member_has_team"),
 )
 
 staff_sessions = Table(

@@ -15,3 +15,20 @@ async def names_of(tx: Tx, staff_ids: Collection[str]) -> dict[str, str]:
 
 def actor_of(row: Row[Any]) -> Actor:
     return Actor(staff_id=row.id, name=row.name, role=Role(row.role), team_id=row.team_id, locale=row.locale)
+
+
+async def working(tx: Tx) -> list[Actor]:
+    """Everybody whose account is open, in all teams and above them."""
+    return [actor_of(row) for row in await tx.execute(select(staff).where(staff.c.disabled_at.is_(None)))]
+
+
+async def working_team(tx: Tx, staff_id: str) -> str | None:
+    """None for somebody above the teams, and for whom has no open account."""
+    found = select(staff.c.team_id).where(staff.c.id == staff_id, staff.c.disabled_at.is_(None))
+    team_id: str | None = await tx.connection.scalar(found)
+    return team_id
+
+
+async def locale_of(tx: Tx, staff_id: str) -> str:
+    locale: str | None = await tx.connection.scalar(select(staff.c.locale).where(staff.c.id == staff_id))
+    return locale or "nn"

@@ -22,16 +22,21 @@ import admin
 from admin.app import AdminServices, Rhythm, build_router
 from bot.i18n import Catalogs
 from core import audit
+from core.alerts.channels import Channels
+from core.alerts.messages import Messages
+from core.alerts.records import ChannelKind
 from core.cases.desk import Desk
 from core.cases.family import FamilySide
 from core.clock import Clock, SetClock
 from core.consultations import ConsultationDesk
 from core.db import Database, begin, open_database, read
+from core.duty.rota import Rota
 from core.ids import SeededIds
 from core.staff import Actor, Role
 from core.staff.accounts import NewStaff, add_staff, list_staff
 from core.teams import put_team
 from core.vault import Vault
+from tests.admin.couriers import Mute
 from tests.builders import PROMISE, START, Opened, open_case, team_molde, team_ulstein
 from tests.postgres import Server
 from web.security import Fence, fence
@@ -180,11 +185,14 @@ def build_services(
         vault=vault,
         desk=Desk(vault, ids),
         consultations=ConsultationDesk(vault, ids, PROMISE),
+        rota=Rota(ids, Messages(ids)),
+        channels=Channels(vault, ids, Messages(ids), dict.fromkeys(ChannelKind, Mute())),
         clock=clock,
         ids=ids,
         catalogs=catalogs,
         environment=environment,
         promise=PROMISE,
+        public_url="http://localhost",
         secure_cookies=False,
     )
 

@@ -171,7 +171,7 @@ async def test_a_closed_case_can_be_read_and_no_longer_changed(
     await alice.press(f"{path}/close", reason="guided_on")
     page = await alice.look(path)
     assert "Avslutta i dag kl. 10.00: hjelpt vidare til ei anna teneste" in plain(page)
-    assert re.findall(r'formaction="[^"]*/([a-z-]+)"', page) == ["erase"]
+    assert re.findall(r'formaction="[^"]*/([a-z-]+)"', page) == ["reopen", "erase"]
     answer = await bob.press(f"{path}/reply", reply="Hei, det er Bob.")
     assert answer.status_code == 409
     assert "Saka er avslutta. Det du skreiv, er ikkje lagra." in answer.text

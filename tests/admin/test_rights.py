@@ -24,6 +24,7 @@ MATRIX = {
     ("GET", CASE): (303, 200, 404, 404),
     ("GET", CASE + "/now"): (401, 200, 404, 404),
     ("POST", CASE + "/{action}"): (303, 403, 403, 403),
+    ("POST", "/admin/offers/{case_id}/{action}"): (303, 403, 403, 403),
     ("GET", "/admin/consultations"): (303, 200, 200, 200),
     ("GET", "/admin/consultations-now"): (401, 200, 200, 200),
     ("GET", "/admin/consultations/numbers"): (303, 404, 404, 200),
@@ -34,6 +35,18 @@ MATRIX = {
     ("GET", "/admin/broken-now"): (401, 404, 404, 200),
     ("GET", "/admin/feedback"): (303, 404, 404, 200),
     ("GET", "/admin/design"): (303, 200, 200, 200),
+    ("GET", "/admin/duty"): (303, 200, 200, 200),
+    ("POST", "/admin/duty/{action}"): (303, 403, 403, 403),
+    ("GET", "/admin/duty/rules"): (303, 404, 404, 404),
+    ("POST", "/admin/duty/rules"): (303, 403, 403, 403),
+    ("GET", "/admin/channels"): (303, 200, 200, 200),
+    ("POST", "/admin/channels"): (303, 403, 403, 403),
+    ("POST", "/admin/channels/{channel_id}/{action}"): (303, 403, 403, 403),
+    ("GET", "/admin/alerts"): (303, 200, 200, 200),
+    ("POST", "/admin/alerts/{alert_id}/seen"): (303, 403, 403, 403),
+    ("GET", "/answer/{token}"): (404, 404, 404, 404),
+    ("POST", "/answer/{token}"): (404, 404, 404, 404),
+    ("GET", "/duty/{secret}.ics"): (404, 404, 404, 404),
     ("GET", "/admin/{rest:path}"): (303, 404, 404, 404),
 }
 STREAM = ("GET", "/admin/events")
@@ -79,7 +92,17 @@ async def test_every_answer_is_fenced(alice: Person, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/", "/admin/notices", "/admin/sign-in", CASE, "/admin/consultations", ASKED, "/admin/design"]
+    "path",
+    [
+        "/admin/",
+        "/admin/notices",
+        "/admin/sign-in",
+        CASE,
+        "/admin/consultations",
+        ASKED,
+        "/admin/design",
+        "/admin/duty",
+    ],
 )
 async def test_no_page_carries_a_script_or_style_of_its_own(
     house: House, alice: Person, opened: Opened, path: str

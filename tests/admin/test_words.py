@@ -10,24 +10,41 @@ from babel.messages.pofile import read_po
 
 import admin
 from admin.forms.case import Action
+from admin.forms.channels import Action as ChannelAction
 from admin.forms.consultation import Action as AskedAction
+from admin.forms.duty import Action as DutyAction
+from admin.forms.offer import Answer
+from admin.routes.alerts import FIRST, NOT_FIRST
 from admin.views.lost import BAD
+from admin.views.notices import TO_DO
+from admin.views.offering import GONE
 from admin.views.queue import View
+from admin.views.story import WITH_TEAM
 from admin.views.way import BY_PHONE
 from bot.i18n import LOCALES, Catalogs
+from core.alerts.answering import Outcome
+from core.alerts.records import ChannelKind, Purpose, Subject
 from core.cases.doubt import Decision
 from core.cases.records import Attempt, CloseReason, Kind, Matter, Reached, Stage
+from core.duty.records import Layer
 from core.outbox import Delivery
 from core.sla.policy import Milestone
+from veginn.bulletins import INSTEAD
 
 ROOM = Path(admin.__file__).parent
-ASKED = re.compile(r"""\b(?:t|say)\(\s*["']((?:console|notice|consultation_notice|error)\.[a-z_0-9.]+)["']""")
+ASKED = re.compile(
+    r"""\b(?:t|say)\(\s*["']((?:console|notice|consultation_notice|error|alert|answer)\.[a-z_0-9.]+)["']"""
+)
 NAMED = re.compile(r"""["']((?:console|notice|consultation_notice|error)\.[a-z_0-9.]+)["']""")
 CORE = Path(admin.__file__).parent.parent / "core"
+BULLETINS = Path(admin.__file__).parent.parent / "veginn" / "bulletins.py"
+FILES = ("console.po", "duty.po", "alerts.po")
 LONGEST_SENTENCE = 20
+FORMS = (DutyAction.CHANGE, DutyAction.AWAY, DutyAction.PLAN)
 
 FAMILIES: dict[str, tuple[object, ...]] = {
     "console.done.{}": tuple(Action),
+    "console.offer.done.{}": (*Answer, GONE),
     "console.consultation.done.{}": tuple(AskedAction),
     "console.consultation.due.{}": ("running", "broken", "answered"),
     "consultation_notice.{}": (*Milestone, "urgent", "other"),
@@ -43,14 +60,17 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.stage.{}": tuple(Stage),
     "console.value.who.{}": tuple(Kind),
     "console.milestone.{}": tuple(Milestone),
-    "notice.{}": (*Milestone, *BAD, "withdrawn", "unreachable", "urgent", "other"),
+    "notice.{}": (
+        *(*Milestone, *BAD, *TO_DO),
+        *("withdrawn", "unreachable", "urgent", "offer_accepted", "offer_declined", "other"),
+    ),
     "console.matters.{}": tuple(Matter),
-    "console.event.{}": (*BAD, *Decision, "unreachable"),
+    "console.event.{}": (*BAD, *Decision, *WITH_TEAM, "unreachable", "claim_ended", "unread", "reopened", "broken"),
     "console.lost.{}": (*BAD, "closed"),
     "console.lost.more.{}": tuple(BAD - {"undelivered"}),
     "console.way.{}": (*BY_PHONE, "try_chat", "wait"),
     "console.way.voicemail.{}": ("yes", "no"),
-    "console.delivery.{}": (*Delivery, "gave_up"),
+    "console.delivery.{}": (*Delivery, "gave_up", "unread", "unread_call"),
     "console.language.{}": LOCALES,
     "console.reply.label.{}": LOCALES,
     "console.channel.{}": ("web", "telegram", "terminal"),
@@ -58,13 +78,39 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.waits.{}": ("holder", "contact", "delivery", "answer", "family"),
     "console.trouble.{}.heading": (403, 404, 410, 503),
     "console.trouble.{}.advice": (403, 404, 410, 503),
+    "alert.rota.instead.{}": (*INSTEAD.values(), "nobody"),
+    "alert.subject.{}": (*Subject, Purpose.WEEK, Purpose.HOLE),
+    "console.duty.layer.{}": tuple(Layer),
+    "console.duty.tier.{}": ("deputy", *INSTEAD.values()),
+    "console.duty.rings.{}": ("after_on_call", "nobody_after", "nobody_first", "nobody_at_all"),
+    "console.duty.done.{}": tuple(DutyAction),
+    "console.duty.{}.title": FORMS,
+    "console.duty.{}.help": FORMS,
+    "console.duty.{}.button": FORMS,
+    "console.duty.calendar.{}": ("own", "team", "make", "change"),
+    "console.duty.weekly.{}": ("first", "last"),
+    "console.calendar.{}": tuple(Layer),
+    "console.calendar.{}.named": tuple(Layer),
+    "console.rules.problem.{}": ("step", "claim", "unread"),
+    "console.channels.kind.{}": tuple(ChannelKind),
+    "console.channels.missing.{}": tuple(ChannelKind),
+    "console.channels.owner.{}": ("own", "team"),
+    "console.channels.quiet.{}": ("own", "team"),
+    "console.channels.done.{}": tuple(ChannelAction),
+    "console.alerts.done.{}": (FIRST, NOT_FIRST),
+    "console.alerts.outcome.{}": ("sent", "not_set_up", "failed", "other"),
+    "answer.{}.words": tuple(Outcome),
+    "answer.{}.advice": tuple(Outcome),
 }
 
 
 def catalog(locale: str) -> dict[str, str]:
-    file = ROOM.parent / "bot" / "i18n" / locale / "LC_MESSAGES" / "console.po"
-    with file.open("rb") as stream:
-        return {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id}
+    """All that staff read, in the console and outside it."""
+    found: dict[str, str] = {}
+    for name in FILES:
+        with (ROOM.parent / "bot" / "i18n" / locale / "LC_MESSAGES" / name).open("rb") as stream:
+            found |= {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id}
+    return found
 
 
 def facts(words: str) -> set[str]:
@@ -72,7 +118,7 @@ def facts(words: str) -> set[str]:
 
 
 def asked_for() -> Iterator[str]:
-    for file in (*ROOM.rglob("*.html"), *ROOM.rglob("*.py")):
+    for file in (*ROOM.rglob("*.html"), *ROOM.rglob("*.py"), BULLETINS):
         yield from ASKED.findall(file.read_text(encoding="utf-8"))
     for file in CORE.rglob("*.py"):
         yield from (key for key in NAMED.findall(file.read_text(encoding="utf-8")) if key.startswith("error."))
@@ -92,6 +138,15 @@ def test_every_key_that_a_page_or_an_error_asks_for_has_words(catalogs: Catalogs
     wanted = set(asked_for())
     assert len(wanted) > 150
     assert [key for key in sorted(wanted) if not catalogs.has(key)] == []
+
+
+def test_no_text_of_the_duty_is_left_that_nobody_says() -> None:
+    wanted = set(asked_for())
+    ours = {entry for entry in catalog("nn") if entry.startswith(OURS)}
+    assert sorted(ours - wanted) == []
+
+
+OURS = ("console.duty.", "console.rules.", "console.channels.", "console.alerts.", "console.foot.", "answer.", "alert.")
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -22,6 +22,10 @@ BAD = {
     "TELEGRAM_DOOR": ("shut", "off", ""),
     "SLA": ("24", "1d", "0h", "-3h", "24 h", "721h", "99999999h", "99999999999999h", ""),
     "LOG_LEVEL": ("loud", "info"),
+    "MAIL_FROM": ("veginn", "a b@example.no", "a@example.no, b@example.no", "a@example.no\nBcc: b@example.no"),
+    "ALERT_SERVICES": ("slack://", "slack;ntfys", "json://10.0.0.1"),
+    "ALERT_URLS": ("hemmeleg", "json://"),
+    "HEARTBEAT_URL": ("file:///etc/passwd", "ftp://example.no/hemmeleg", "hc.example/hemmeleg", "https://"),
 }
 
 
@@ -106,6 +110,29 @@ def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPat
     shown = f"{load_settings()!r} {load_settings()} {load_settings().model_dump()}"
     assert TOKEN not in shown
     assert HOOK_SECRET not in shown
+
+
+def test_mail_needs_a_sender_and_an_operator_with_a_mail_address_needs_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VEGINN_SMTP_URL", f"smtps://vakt:{HOOK_SECRET}@mail.example.no")
+    assert refusal().startswith("VEGINN_MAIL_FROM is missing")
+    assert HOOK_SECRET not in refusal()
+    monkeypatch.setenv("VEGINN_MAIL_FROM", "veginn@example.no")
+    monkeypatch.setenv("VEGINN_ALERT_URLS", f"drift@example.no, json://drift.example/{HOOK_SECRET}\ndrift2@example.no")
+    settings = load_settings()
+    assert settings.operators == ("drift@example.no", f"json://drift.example/{HOOK_SECRET}", "drift2@example.no")
+    assert HOOK_SECRET not in f"{settings!r} {settings} {settings.model_dump()}"
+    monkeypatch.delenv("VEGINN_SMTP_URL")
+    assert refusal().startswith("VEGINN_ALERT_URLS has a mail address")
+
+
+def test_services_are_a_list_that_may_be_empty_and_usually_opens_no_door_inside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().services.isdisjoint({"json", "jsons", "ntfy", "ntfys", "xml", "form", "syslog", "mailto"})
+    monkeypatch.setenv("VEGINN_ALERT_SERVICES", "Slack, ntfys")
+    assert load_settings().services == {"slack", "ntfys"}
+    monkeypatch.setenv("VEGINN_ALERT_SERVICES", "")
+    assert load_settings().services == frozenset()
 
 
 def test_settings_cannot_be_changed_once_they_are_read() -> None:

@@ -24,6 +24,8 @@ FORBIDDEN = {
     "The core knows no channel, web framework or scheduler": ("core", "import apscheduler"),
     "Only the web sides know FastAPI and Jinja": ("worker", "import fastapi"),
     "The words and the look are leaves": ("web", "import core.clock"),
+    "Only the worker tells anybody outside: mail and Apprise": ("veginn", "import apprise"),
+    "Only the duty knows calendars and red days": ("core/cases", "import holidays"),
 }
 """For each contract a place and an import that it must refuse."""
 

@@ -24,6 +24,7 @@ from core.teams import Team, put_team
 from core.teams.catalogue import shipped_teams
 from core.vault import Vault
 from tests.builders import member, supervisor
+from tests.worker.alerting import alerting
 from worker import Keeper, Relay
 
 WEB_URL = "https://veginn.example"
@@ -89,6 +90,7 @@ class House:
             relay=self.relay(),
             watch=Watch(self.vault, self.ids),
             retention=Retention(self.vault),
+            alerting=alerting(self.database, self.vault, self.ids, self.clock),
         )
         async with begin(self.database) as tx:
             await beat(tx, SIGN, now=self.clock.now())  # it has run all the while: the clock is believed

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from core import signals
+from core.audit import entries_of
 from core.cases import store as cases
 from core.cases.promise import Watch
 from core.clock import SetClock
@@ -23,13 +25,15 @@ from core.notify.store import SUPERVISORS
 from core.outbox.store import in_hand
 from core.pulse import beat, last_beat
 from core.retention import SIGN, Retention
+from core.sla.policy import Milestone
 from core.vault import Vault
 from tests.builders import member, open_case, supervisor
 from tests.outage import bring_back, take_away
+from tests.worker.alerting import alerting
 from tests.worker.conftest import Table
 from tests.worker.fakes import Postman
 from worker import Keeper, Relay
-from worker.keeper import BEAT_SECONDS, DUTIES, FRESH_SECONDS, FULL_TICK
+from worker.keeper import BEAT_SECONDS, DUTIES, FRESH_SECONDS, FULL_TICK, LONGEST_SLEEP, SHORTEST_SLEEP
 
 PATIENCE = 10
 
@@ -58,6 +62,7 @@ def keeper(
         relay=Relay(database=database, vault=vault, clock=clock, senders={"web": postman}),
         watch=Watch(vault, ids),
         retention=Retention(vault),
+        alerting=alerting(database, vault, ids, clock),
         stopwatch=stopwatch,
     )
 
@@ -92,6 +97,73 @@ async def test_a_running_keeper_wakes_by_itself_and_stops_when_asked(
         assert [notice.kind for notice in await notices_for(tx, member())] == ["new"]
 
 
+async def test_two_keepers_tell_each_milestone_once(
+    database: Database, vault: Vault, ids: SeededIds, clock: SetClock, keeper: Keeper
+) -> None:
+    opened = [await open_case(database, vault, ids) for _ in range(20)]
+    clock.forward(timedelta(hours=24))
+    await asyncio.gather(keeper.fire_due(), replace(keeper).fire_due())
+    await keeper.fire_due()
+    async with read(database) as tx:
+        for one in opened:
+            told = [entry.detail for entry in await entries_of(tx, one.case_id) if entry.action == "milestone"]
+            assert sorted(map(str, told)) == sorted(list(Milestone)[:-1])
+
+
+async def test_the_clock_rests_until_the_next_instant_that_is_due_and_never_long(
+    database: Database, vault: Vault, ids: SeededIds, clock: SetClock, keeper: Keeper
+) -> None:
+    assert await keeper.fire_due() == LONGEST_SLEEP
+    await open_case(database, vault, ids)
+    assert await keeper.fire_due() == LONGEST_SLEEP
+    clock.forward(timedelta(minutes=30, seconds=-2))
+    assert await keeper.fire_due() == 2
+    clock.forward(timedelta(seconds=2) - timedelta(milliseconds=1))
+    assert await keeper.fire_due() == SHORTEST_SLEEP
+
+
+async def test_a_new_promise_wakes_a_clock_that_sleeps(
+    database: Database, vault: Vault, ids: SeededIds, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.keeper.LONGEST_SLEEP", 100 * PATIENCE)
+    async with the_clock_alone(keeper) as heard:
+        for _ in range(2):
+            await open_case(database, vault, ids)
+            assert await heard.wait(PATIENCE)
+
+
+async def test_a_sleeping_clock_wakes_by_itself_when_something_is_due(
+    database: Database,
+    vault: Vault,
+    ids: SeededIds,
+    clock: SetClock,
+    keeper: Keeper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody ticks here, and nobody signals."""
+    monkeypatch.setattr("worker.keeper.LONGEST_SLEEP", 100 * PATIENCE)
+    await open_case(database, vault, ids)
+    clock.forward(timedelta(minutes=30) - timedelta(milliseconds=1))
+    async with the_clock_alone(keeper) as heard:
+        assert await heard.wait(PATIENCE)
+        clock.forward(timedelta(milliseconds=1))
+        assert await heard.wait(PATIENCE)
+    async with read(database) as tx:
+        assert [notice.kind for notice in await notices_for(tx, member())] == ["unclaimed", "new"]
+
+
+@asynccontextmanager
+async def the_clock_alone(keeper: Keeper) -> AsyncIterator[signals.Listener]:
+    """Tells when it has told something."""
+    stop, own = asyncio.Event(), keeper.database.signals
+    with own.listen((signals.team_topic(SUPERVISORS),)) as heard:
+        async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+            group.create_task(keeper.keep_promises(stop))
+            yield heard
+            stop.set()
+            own.announce((signals.DEADLINES,))
+
+
 async def test_a_draft_that_was_left_lying_is_forgotten_after_its_time(
     database: Database, vault: Vault, ids: SeededIds, clock: SetClock, keeper: Keeper
 ) -> None:
@@ -124,7 +196,7 @@ async def test_a_keeper_that_is_asked_to_stop_does_not_sleep_first(
 async def test_a_tick_is_sent_where_the_listeners_live(keeper: Keeper) -> None:
     """APScheduler runs plain functions in a thread: there a signal would meet listeners that come and go."""
     jobs = keeper._ticking().get_jobs()
-    assert len(jobs) == 3
+    assert len(jobs) == 5
     assert all(inspect.iscoroutinefunction(job.func) for job in jobs)
 
 

@@ -76,8 +76,8 @@ async def look(database: Database, vault: Vault, address: str) -> Visit | None:
 
 async def look_in(tx: Tx, talk: Conversation) -> Visit:
     """The same inside a transaction that goes on. Raises Unreadable."""
-    state = State.from_json(talk.state) if talk.state else None
     case = await cases.get(tx, talk.case_id) if talk.case_id else None
+    state = State.from_json(talk.state) if talk.state else _opened_again(case)
     return Visit(
         talk=talk,
         state=state,
@@ -86,6 +86,11 @@ async def look_in(tx: Tx, talk: Conversation) -> Visit:
         case=case,
         unread=await cases.unread_by_family(tx, case.id) if case else False,
     )
+
+
+def _opened_again(case: Case | None) -> State | None:
+    """As the engine takes it, where the team has opened a case again and nothing else is known any more."""
+    return State(locale=case.locale, sent=True) if case and case.stage not in CLOSED else None
 
 
 def _asks(letter: Letter | None) -> bool:

@@ -143,3 +143,25 @@ def test_a_block_is_kept_and_answered_with_silence(place: str) -> None:
     person.does(Unblocked())
     assert person.last == (SetReachable(reachable=True),)
     assert person.state == before
+
+
+def test_a_case_that_is_opened_again_is_spoken_of_as_open_and_hears_what_is_written() -> None:
+    person = person_at("sent").case_becomes(stage="ended").case_becomes(stage="new")
+    assert person.commands("status").said[0] == "status.new"
+    assert person.types("Hei igjen").said == ["after.received_waiting"]
+
+
+def test_it_is_so_too_for_somebody_who_has_begun_anew_and_for_somebody_we_no_longer_knew() -> None:
+    begun = person_at("sent").case_becomes(stage="ended").types("Hei igjen").case_becomes(stage="new")
+    assert begun.commands("status").said[0] == "status.new"
+    forgotten = person_at("sent").case_becomes(stage="new")
+    forgotten.state = None
+    assert forgotten.types("Hei igjen").said == ["after.received_waiting"]
+    assert forgotten.commands("status").said[0] == "status.new"
+
+
+def test_it_can_be_taken_back_in_the_middle_of_something_new() -> None:
+    person = person_at("sent").case_becomes(stage="ended").types("Hei igjen").case_becomes(stage="claimed")
+    assert person.types("trekk").said == ["withdraw.ask"]
+    person.press("yes")
+    assert any(isinstance(effect, WithdrawCase) for effect in person.last)

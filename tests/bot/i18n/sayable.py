@@ -56,6 +56,8 @@ def spoken_files() -> list[Path]:
     return [
         *(file for room in rooms for file in sorted(room.glob("*.py"))),
         ROOT / "core/cases/promise.py",
+        ROOT / "core/cases/transfer.py",
+        ROOT / "bot/conversation/applying.py",
         ROOT / "bot/conversation/moving.py",
     ]
 

@@ -104,8 +104,8 @@ def mark_and_fire_apart() -> None:
             due = await deadlines.cases_due(tx, now=now, limit=AT_ONCE)
             fallen = [one for case_id in due for one in await deadlines.fall_due(tx, case_id, now=now)]
         async with begin(keeper.database) as tx:
-            for one in fallen:
-                await keeper.watch._fire(tx, await cases.get(tx, one.subject_id), one, now=now)
+            held = {one.subject_id: await cases.get(tx, one.subject_id) for one in fallen}
+            await keeper.watch.tell(tx, fallen, held, now=now)
 
     replace(Keeper, "fire_due", lambda _: fires)
 

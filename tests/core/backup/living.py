@@ -1,29 +1,42 @@
 """A little of everything that a Veginn may hold, written by its own services."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from core import feedback, pulse, traces
+from core.alerts.bell import Bell
+from core.alerts.channels import Channels, code_of
+from core.alerts.messages import Messages
+from core.alerts.records import ChannelKind
+from core.alerts.sending import Sending
 from core.cases.desk import Desk, Wording
 from core.cases.family import FamilySide
 from core.cases.promise import Watch
 from core.cases.records import CloseReason
 from core.consultations import Answer, Band, ConsultationDesk, PartnerSide, Question, Receipt, Role
-from core.consultations.watch import fire_due as fire_consultations
+from core.consultations.watch import ConsultationWatch
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin
 from core.doors import links, moves
+from core.duty import calendars
+from core.duty import store as duty
+from core.duty.records import Layer, Pattern, Rules
+from core.duty.rota import Rota
 from core.ids import IdSource
 from core.inbox import first_sight
 from core.outbox import Care, Letter, said
 from core.outbox.store import Post
+from core.staff import Actor
+from core.staff import Role as StaffRole
 from core.staff.devices import remember_device
 from core.staff.sessions import start_session
 from core.vault import Vault
 from tests.builders import PROMISE, START, Opened, member, open_case, put_staff, supervisor
+from tests.core.alerts.fakes import Deaf
 
 KARI, SOLVEIG = member(), supervisor()
+LIV = Actor(staff_id="liv", name="Liv", role=StaffRole.LEADER, team_id="molde")
 WORDS = "Snøkrystall4711"
 """What families and staff write here; it must lie nowhere in clear."""
 DAY = timedelta(days=1)
@@ -48,6 +61,7 @@ async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime
     waiting, closed, withdrawn = cases
     async with begin(database) as tx:
         await _staff_at_work(tx, now=now)
+        await _duty_is_planned(tx, vault, ids, now=now)
         await _talk_goes_on(tx, vault, ids, waiting, now=now)
         desk, family = Desk(vault, ids), FamilySide(vault, ids, PROMISE)
         await desk.close(tx, KARI, closed.case_id, CloseReason.GUIDED_ON, now=now)
@@ -55,8 +69,10 @@ async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime
         drafting = await _somebody_begins(tx, vault, ids, now=now)
         asked = await _partner_asks(tx, vault, ids, now=now)
     async with begin(database) as tx:
+        await _the_bell_rings(tx, vault, ids, now=now)
+    async with begin(database) as tx:
         await Watch(vault, ids).fire_due(tx, now=now + PROMISE / 2, limit=10)
-        await fire_consultations(tx, now=now + PROMISE / 2, limit=10)
+        await ConsultationWatch().fire_due(tx, now=now + PROMISE / 2, limit=10)
     return Life(waiting=waiting, closed=closed, withdrawn=withdrawn, drafting=drafting, asked=asked)
 
 
@@ -90,11 +106,33 @@ async def _partner_asks(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime) -
 
 
 async def _staff_at_work(tx: Tx, *, now: datetime) -> None:
-    await put_staff(tx, KARI, SOLVEIG)
+    await put_staff(tx, KARI, SOLVEIG, LIV)
     await start_session(tx, KARI.staff_id, now=now)
     await remember_device(tx, KARI.staff_id, now=now)
     await pulse.beat(tx, "clock", now=now)
     await feedback.count(tx, KARI.team_id or "", "way", "easy", now=now)
+
+
+async def _duty_is_planned(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime) -> None:
+    messages = Messages(ids)
+    rota, channels = Rota(ids, messages), Channels(vault, ids, messages, {ChannelKind.MAIL: Deaf()})
+    channel_id = await channels.add(tx, KARI, ChannelKind.MAIL, f"{WORDS}@example.org", now=now)
+    await channels.prove(tx, KARI, channel_id, code_of(vault, channel_id, 1), now=now)
+    shift = Pattern(id="", layer=Layer.DEPUTY, staff_id="kari", weekday=0, starts=time(8), ends=time(16))
+    await rota.plan_shift(tx, KARI, shift, now=now)
+    await rota.take_over(tx, KARI, now=now)
+    await rota.be_away(tx, KARI, "kari", starts_at=now + DAY, ends_at=now + 2 * DAY, now=now)
+    await rota.rule(tx, LIV, Rules(neighbour_id="molde"), now=now)
+    await calendars.new_address(tx, ids, KARI, whole_team=False, now=now)
+    await duty.first_told(tx, "molde", "week", now=now)
+
+
+async def _the_bell_rings(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime) -> None:
+    await Watch(vault, ids).fire_due(tx, now=now, limit=10)
+    await Bell(ids, Messages(ids)).ring_new(tx, now=now, limit=10)
+    sending = Sending(vault, ids)
+    for parcel in await sending.take(tx, now=now, most=10):
+        await sending.settle(tx, parcel, None, now=now)
 
 
 async def _talk_goes_on(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from core.alerts.models import channels
 from core.audit.store import entries_of
 from core.backup import Settled
 from core.cases import store as cases
@@ -26,11 +27,13 @@ from core.outbox import store as outbox
 from core.pulse import beat, last_beat
 from core.retention import SIGN, Retention
 from core.sla import store as deadlines
+from core.teams import put_team
 from core.vault import Vault
 from migrations.tables import metadata
-from tests.builders import PROMISE, START, Opened, open_case, put_staff
+from tests.builders import PROMISE, START, Opened, open_case, put_staff, team_molde
 from tests.core.backup.conftest import Files, content
 from tests.core.backup.living import KARI, WORDS, kari_writes, talk_of, the_bot_asks
+from tests.core.duty.house import give_channel
 from tests.worker.fakes import Postman
 from worker import Relay
 
@@ -334,3 +337,20 @@ async def test_a_case_whose_conversation_does_not_open_goes_on_without_it(
 async def unreadable(database: Database, vault: Vault) -> list[str]:
     async with read(database) as tx:
         return [*await unreadable_cases(tx, vault), *await unreadable_conversations(tx, vault)]
+
+
+async def test_a_channel_that_was_taken_away_after_the_backup_is_gone_and_the_others_open(
+    database: Database, vault: Vault, files: Files, target: Database
+) -> None:
+    async with begin(database) as tx:
+        await put_team(tx, team_molde())
+        await put_staff(tx, KARI)
+        taken, kept = [await give_channel(tx, vault, "kari", rank=rank) for rank in (0, 1)]
+    data = await files.take(database)
+    async with begin(database) as tx:
+        await vault.shred(tx, f"channel:{taken}")
+    await files.take_keys(database, now=LATER)
+    await files.put_back(target, data, now=LATER)
+    async with read(target) as tx:
+        assert (await tx.execute(select(channels.c.id))).scalars().all() == [kept]
+        await vault.key_of(tx, f"channel:{kept}")

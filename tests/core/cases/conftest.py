@@ -8,12 +8,15 @@ import pytest
 
 from core import audit, notify
 from core.cases import store
+from core.cases.delivery import delivered
 from core.cases.desk import Desk, Wording
 from core.cases.doubt import Decision, Verdict
 from core.cases.family import FamilySide
 from core.cases.promise import Watch
 from core.cases.records import Attempt, Case, CloseReason, Reached
+from core.cases.transfer import Transfer
 from core.clock import SetClock
+from core.conversations import store as conversations
 from core.db import Database, Tx, begin, read
 from core.ids import SeededIds
 from core.staff import Actor
@@ -39,11 +42,13 @@ class Scene:
     desk: Desk = field(init=False)
     family: FamilySide = field(init=False)
     watch: Watch = field(init=False)
+    transfer: Transfer = field(init=False)
 
     def __post_init__(self) -> None:
         self.desk = Desk(self.vault, self.ids)
         self.family = FamilySide(self.vault, self.ids, PROMISE)
         self.watch = Watch(self.vault, self.ids)
+        self.transfer = Transfer(self.vault, self.ids)
 
     @property
     def id(self) -> str:
@@ -68,6 +73,39 @@ class Scene:
             await self.desk.reply(tx, by, self.id, wording, now=self.now)
         return wording.once
 
+    async def claim(self, actor: Actor = KARI) -> None:
+        async with begin(self.database) as tx:
+            await self.desk.claim(tx, actor, self.id, now=self.now)
+
+    async def note(self, actor: Actor = KARI) -> None:
+        async with begin(self.database) as tx:
+            await self.desk.note(tx, actor, self.id, Wording(text="Hugs", once=self.ids.new_id()), now=self.now)
+
+    async def attempt(self, actor: Actor = KARI) -> None:
+        async with begin(self.database) as tx:
+            await self.desk.log_attempt(tx, actor, self.id, Attempt.CALLED_NO_ANSWER, now=self.now)
+
+    async def reach(self, actor: Actor = KARI) -> None:
+        async with begin(self.database) as tx:
+            await self.desk.log_reached(tx, actor, self.id, Reached.CALL, now=self.now)
+
+    async def close(self, actor: Actor = KARI, reason: CloseReason = CloseReason.STARTED) -> None:
+        async with begin(self.database) as tx:
+            await self.desk.close(tx, actor, self.id, reason, now=self.now)
+
+    async def reopen(self, actor: Actor = KARI) -> None:
+        async with begin(self.database) as tx:
+            await self.desk.reopen(tx, actor, self.id, now=self.now)
+
+    async def withdraw(self) -> None:
+        async with begin(self.database) as tx:
+            await conversations.hold(tx, self.opened.conversation_id)  # as whoever takes what a family says
+            await self.family.withdraw(tx, self.id, now=self.now)
+
+    async def deliver(self, message_id: str) -> None:
+        async with begin(self.database) as tx:
+            await delivered(tx, message_id, now=self.now)
+
     async def entries(self) -> list[tuple[str, str, str | None]]:
         async with read(self.database) as tx:
             return [(entry.actor, entry.action, entry.detail) for entry in await audit.entries_of(tx, self.id)]
@@ -90,6 +128,7 @@ class Scene:
         yield "log_attempt", desk.log_attempt(tx, actor, id_, Attempt.WROTE_SMS, now=now)
         yield "log_reached", desk.log_reached(tx, actor, id_, Reached.CALL, now=now)
         yield "close", desk.close(tx, actor, id_, CloseReason.STARTED, now=now)
+        yield "reopen", desk.reopen(tx, actor, id_, now=now)
 
     def later(self, **by: float) -> None:
         self.clock.forward(timedelta(**by))

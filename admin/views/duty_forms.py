@@ -1,0 +1,90 @@
+"""The boxes to fill in on the rota's page, with what was typed and what is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from admin.forms.case import Trouble
+from admin.forms.duty import OPEN, WEEK, Action, DutyForm
+from admin.views.say import Say
+from admin.views.spans import weekday
+from core.clock import OSLO
+from core.duty.records import Layer, Plan
+from web.page import Option
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Day:
+    """A weekday to cross off. `id` is its name too."""
+
+    id: str
+    label: str
+    checked: bool
+
+
+@dataclass(slots=True, frozen=True)
+class FormView:
+    """One form. `open`: it is in hand, and something in it will not do."""
+
+    action: Action
+    people: tuple[Option, ...]
+    layers: tuple[Option, ...]
+    form: DutyForm
+    errors: dict[str, str]
+
+    @property
+    def open(self) -> bool:
+        return bool(self.errors)
+
+    def id(self, name: str) -> str:
+        return f"{self.action}-{name}"
+
+    def value(self, name: str) -> str:
+        return self.form.typed.get(name, "")
+
+    def error(self, name: str) -> str:
+        return self.errors.get(self.id(name), "")
+
+    def days(self, say: Say) -> tuple[Day, ...]:
+        typed = self.form.typed
+        return tuple(
+            Day(id=self.id(f"day-{day}"), label=weekday(say, day), checked=f"day-{day}" in typed) for day in WEEK
+        )
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Desk:
+    """Whose page it is, and what somebody is in the middle of."""
+
+    say: Say
+    staff_id: str
+    now: datetime
+    form: DutyForm | None = None
+    troubles: Sequence[Trouble] = ()
+
+
+def form_view(desk: Desk, plan: Plan, action: Action) -> FormView:
+    """Where nothing is in hand, it is about the reader and about today."""
+    mine = desk.form is not None and desk.form.action is action
+    today = desk.now.astimezone(OSLO).date().isoformat()
+    form = desk.form if mine and desk.form else DutyForm(action, {"person": desk.staff_id, "from-day": today})
+    errors = {one.field: desk.say(one.key) for one in reversed(desk.troubles)} if mine else {}
+    return FormView(action, _people(desk.say, plan, action), _layers(desk.say), form, errors)
+
+
+def _people(say: Say, plan: Plan, action: Action) -> tuple[Option, ...]:
+    able = action is Action.AWAY
+    people = sorted(plan.people.values(), key=lambda one: (one.name, one.staff_id))
+    options = tuple(
+        Option(
+            value=one.staff_id,
+            label=one.name if one.reachable or able else say("console.duty.without_channel", name=one.name),
+        )
+        for one in people
+    )
+    nobody = (Option(value=OPEN, label=say("console.duty.change.open")),) if action is Action.CHANGE else ()
+    return options + nobody
+
+
+def _layers(say: Say) -> tuple[Option, ...]:
+    return tuple(Option(value=layer, label=say(f"console.duty.layer.{layer}")) for layer in Layer)

@@ -1,0 +1,146 @@
+"""Ringing: every notice that somebody has to hear of becomes an alert, and climbs until somebody answers.
+
+The notice is written in the transaction of what it tells of; the bell follows it a moment later, exactly once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from core import notify
+from core.alerts import store
+from core.alerts.facts import Facts, facts_of, wanted
+from core.alerts.messages import Messages, Way, ways_of
+from core.alerts.policy import FIRST, LOUD, OFFERED, STAYS, Ringing, climbs_after, first, further, sent_from
+from core.alerts.records import Alert, Subject
+from core.db import Tx
+from core.duty.policy import chain
+from core.duty.records import Person, Rules, Step, Tier
+from core.duty.store import Rotas, read_rotas
+from core.ids import IdSource
+from core.notify import ringing
+from core.sla.policy import WHOLE_DAY
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True, frozen=True)
+class Bell:
+    ids: IdSource
+    messages: Messages
+    promise: timedelta = WHOLE_DAY
+
+    async def ring_new(self, tx: Tx, *, now: datetime, limit: int) -> int:
+        """How many notices were taken, at most `limit` of each sort."""
+        taken = await ringing.take(tx, now=now, limit=limit)
+        loud_enough = [one for one in taken if one.kind in FIRST]
+        if loud_enough:
+            rotas = await read_rotas(tx, now=now)
+            for notice in loud_enough:
+                await self._raise(tx, rotas, notice, now=now)
+        return len(taken)
+
+    async def climb(self, tx: Tx, *, now: datetime, limit: int) -> int:
+        """Those that nobody has answered ring the next step. How many were looked at."""
+        due = await store.due_to_climb(tx, now=now, limit=limit)
+        if due:
+            rotas = await read_rotas(tx, now=now)
+            for alert in due:
+                await self._climb(tx, rotas, alert, now=now)
+        return len(due)
+
+    async def _raise(self, tx: Tx, rotas: Rotas, notice: notify.Notice, *, now: datetime) -> None:
+        subject, subject_id = _subject_of(notice)
+        facts = await facts_of(tx, subject, subject_id)
+        if facts is None:
+            return
+        asked = notice.kind == OFFERED
+        team_id = notice.team_id if asked else facts.team_id
+        alert = Alert(
+            id=self.ids.new_id(),
+            subject=subject,
+            subject_id=subject_id,
+            reference=facts.reference,
+            team_id=team_id,
+            kind=notice.kind,
+            round=notice.round,
+            holder_id=None if asked else facts.holder_id,
+            promised_at=facts.promised_at,
+            loud=notice.kind in LOUD,
+            raised_at=notice.at,
+            tier=Tier.HOLDER,
+            climb_at=None,
+            acknowledged_at=None,
+            acknowledged_by=None,
+            ended_at=None if wanted(notice.kind, facts, team_id=team_id) else now,
+        )
+        if await store.add(tx, alert) and alert.ended_at is None:
+            steps = _steps(rotas, alert, now)
+            await self._ring(tx, rotas, alert, first(alert.kind, steps), now=now, with_team=True)
+
+    async def _climb(self, tx: Tx, rotas: Rotas, alert: Alert, *, now: datetime) -> None:
+        facts = await facts_of(tx, alert.subject, alert.subject_id)
+        if facts is None or not wanted(alert.kind, facts, team_id=alert.team_id):
+            await store.end(tx, alert.id, now=now)
+            return
+        alert = _as_it_is_now(alert, facts)
+        await store.change(tx, alert.id, team_id=alert.team_id, holder_id=alert.holder_id)
+        rung = further(_steps(rotas, alert, now), rung=alert.tier)
+        if rung is None:
+            log.warning("alerts.end_of_chain", alert=alert.id, kind=alert.kind)
+            return
+        await self._ring(tx, rotas, alert, rung, now=now)
+
+    async def _ring(
+        self, tx: Tx, rotas: Rotas, alert: Alert, rung: Ringing, *, now: datetime, with_team: bool = False
+    ) -> None:
+        rules = rotas.plan(alert.team_id).rules
+        ways = await ways_of(tx, rules)
+        before = await store.already_rung(tx, alert.id)
+        people = [one for one in rung.people if one.staff_id not in before]
+        found = _when(ways, people, alert, now=now)
+        await self.messages.about_alert(tx, alert.id, found, now=now)
+        if with_team and FIRST[alert.kind] != (Tier.HOLDER,):
+            own = [(way, now) for way in ways.get(alert.team_id, ())]
+            await self.messages.about_alert(tx, alert.id, own, now=now, team_id=alert.team_id)
+        if not rung.people:
+            log.error("alerts.nobody_to_ring", alert=alert.id, kind=alert.kind, team=alert.team_id)
+        await store.change(tx, alert.id, tier=int(rung.tier), climb_at=self._climb_at(alert, found, rules, now=now))
+
+    def _climb_at(
+        self, alert: Alert, found: Sequence[tuple[Way, datetime]], rules: Rules, *, now: datetime
+    ) -> datetime | None:
+        """Counted from when the last of them can have heard of it; a step that nobody new is on is passed at once."""
+        if alert.kind in STAYS:
+            return None
+        if not found:
+            return now
+        return max(at for _, at in found) + climbs_after(alert.kind, rules, promise=self.promise)
+
+
+def _when(
+    ways: dict[str, list[Way]], people: Sequence[Person], alert: Alert, *, now: datetime
+) -> list[tuple[Way, datetime]]:
+    found = [ways[one.staff_id][0] for one in people if one.staff_id in ways]
+    return [(way, sent_from(now, way.quiet_from, way.quiet_until, loud=alert.loud)) for way in found]
+
+
+def _as_it_is_now(alert: Alert, facts: Facts) -> Alert:
+    """A case may have gone to another team, or into other hands, since it was raised."""
+    if alert.kind == OFFERED:
+        return alert
+    return replace(alert, team_id=facts.team_id, holder_id=facts.holder_id)
+
+
+def _steps(rotas: Rotas, alert: Alert, now: datetime) -> tuple[Step, ...]:
+    team_id = alert.team_id
+    neighbour = rotas.neighbour(team_id)
+    return chain(rotas.plan(team_id), now, holder_id=alert.holder_id, neighbour=neighbour, county=rotas.county)
+
+
+def _subject_of(notice: notify.Notice) -> tuple[Subject, str]:
+    if notice.consultation_id is not None:
+        return Subject.CONSULTATION, notice.consultation_id
+    return Subject.CASE, notice.case_id or ""

@@ -1,0 +1,19 @@
+"""Somebody leaves the staff: nothing is ever sent to them again, and their addresses can be read by nobody."""
+
+from sqlalchemy import delete, select
+
+from core.alerts.models import channels
+from core.db import Tx
+from core.vault.vault import shred
+
+
+def subject_of(channel_id: str) -> str:
+    return f"channel:{channel_id}"
+
+
+async def forget_person(tx: Tx, staff_id: str) -> None:
+    """What was on its way to them goes to whoever is next in the chain."""
+    theirs = (await tx.execute(select(channels.c.id).where(channels.c.staff_id == staff_id))).scalars().all()
+    await tx.execute(delete(channels).where(channels.c.staff_id == staff_id))
+    for channel_id in theirs:
+        await shred(tx, subject_of(channel_id))

@@ -1,0 +1,210 @@
+"""From what is to be sent to what was: taken, bundled, sent by whoever touches the network, and settled.
+
+A taking is a lease: `due_at` moves ahead, so that what a process took and never settled is tried again. A copy of an
+alert harms nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select, update
+
+from core.alerts import store
+from core.alerts.answering import token_of
+from core.alerts.channels import code_of, read_channel
+from core.alerts.courier import CourierError
+from core.alerts.facts import facts_of, wanted
+from core.alerts.messages import ways_of
+from core.alerts.models import channels, sends
+from core.alerts.policy import CALM_BETWEEN, after_failure, sent_from
+from core.alerts.records import Alert, Channel, Item, Parcel, Purpose, State
+from core.db import Tx
+from core.duty.records import Rules
+from core.duty.store import all_rules
+from core.ids import IdSource
+from core.staff.store import locale_of, working_team
+from core.vault import Vault
+
+LEASE = timedelta(seconds=90)
+LOOKED_AT = 500
+"""Rows that one taking looks at: a storm is bundled."""
+SENT = "sent"
+
+
+@dataclass(slots=True, frozen=True)
+class Sending:
+    vault: Vault
+    ids: IdSource
+
+    async def take(self, tx: Tx, *, now: datetime, most: int) -> list[Parcel]:
+        """At most so many parcels, the longest waiting first: one for each channel and purpose."""
+        query = select(sends).where(sends.c.due_at <= now).order_by(sends.c.due_at, sends.c.id).limit(LOOKED_AT)
+        rows = (await tx.execute(query.with_for_update(skip_locked=True))).mappings().all()
+        groups: dict[tuple[str | None, str], list[RowMapping]] = {}
+        for row in rows:
+            groups.setdefault((row["channel_id"], row["purpose"]), []).append(row)
+        parcels = [await self._pack(tx, group, now=now) for group in list(groups.values())[:most]]
+        return [parcel for parcel in parcels if parcel]
+
+    async def settle(self, tx: Tx, parcel: Parcel, problem: CourierError | None, *, now: datetime) -> None:
+        """What became of it. Each try is on record; one that failed goes on in the same channel or in the next."""
+        rows = (await tx.execute(select(sends).where(sends.c.bundle == parcel.bundle))).mappings().all()
+        for row in rows:
+            await store.note_try(tx, row["id"], parcel.kind, problem.reason if problem else SENT, now=now)
+        if problem is None:
+            await self._sent(tx, parcel, now=now)
+            return
+        await self._mark_failing(tx, parcel.channel_id, now=now)
+        for row in rows:
+            await self._after_failure(tx, row, problem, now=now)
+
+    async def _pack(self, tx: Tx, rows: Sequence[RowMapping], *, now: datetime) -> Parcel | None:
+        """None where nothing of it has to be sent, or not now."""
+        channel = await self._channel(tx, rows[0])
+        if channel is None:
+            for row in rows:
+                await self._elsewhere(tx, row, now=now)
+            return None
+        purpose, found = Purpose(rows[0]["purpose"]), await self._still_wanted(tx, rows, now=now)
+        loud = any(alert.loud for _, alert in found if alert)
+        if not found or (not loud and await self._must_wait(tx, channel, purpose, found, now=now)):
+            return None
+        bundle = self.ids.new_id()
+        taken = [one for one in found if await self._claims(tx, one[0], bundle, now=now)]
+        items = tuple(_item(alert) for _, alert in taken if alert)
+        return await self._parcel(tx, bundle, rows[0], channel, items, loud=loud) if taken else None
+
+    async def _parcel(
+        self, tx: Tx, bundle: str, row: RowMapping, channel: Channel, items: tuple[Item, ...], *, loud: bool
+    ) -> Parcel:
+        purpose = Purpose(row["purpose"])
+        code = ""
+        if purpose is Purpose.PROVE:
+            round_ = await tx.connection.scalar(select(channels.c.code_round).where(channels.c.id == channel.id))
+            code = code_of(self.vault, channel.id, round_ or 0)
+        return Parcel(
+            bundle=bundle,
+            purpose=purpose,
+            channel_id=channel.id,
+            kind=channel.kind,
+            address=channel.address,
+            locale=await locale_of(tx, channel.staff_id) if channel.staff_id else "nn",
+            staff_id=channel.staff_id,
+            team_id=row["team_id"] or (await working_team(tx, channel.staff_id) if channel.staff_id else None),
+            items=items,
+            token=token_of(self.vault, bundle) if purpose is Purpose.ALERT else "",
+            code=code,
+            loud=loud,
+        )
+
+    async def _still_wanted(
+        self, tx: Tx, rows: Sequence[RowMapping], *, now: datetime
+    ) -> list[tuple[RowMapping, Alert | None]]:
+        """What was answered, or has settled itself meanwhile, is called off."""
+        found: list[tuple[RowMapping, Alert | None]] = []
+        for row in rows:
+            alert = await store.get(tx, row["alert_id"]) if row["alert_id"] else None
+            if row["purpose"] != Purpose.ALERT or (alert and await self._rings(tx, alert, now=now)):
+                found.append((row, alert))
+            else:
+                await _change(tx, row, state=State.CALLED_OFF, due_at=None)
+        return found
+
+    async def _rings(self, tx: Tx, alert: Alert, *, now: datetime) -> bool:
+        if alert.ended_at is not None or alert.acknowledged_at is not None:
+            return False
+        if wanted(alert.kind, await facts_of(tx, alert.subject, alert.subject_id), team_id=alert.team_id):
+            return True
+        await store.end(tx, alert.id, now=now)
+        return False
+
+    async def _must_wait(
+        self,
+        tx: Tx,
+        channel: Channel,
+        purpose: Purpose,
+        found: Sequence[tuple[RowMapping, Alert | None]],
+        *,
+        now: datetime,
+    ) -> bool:
+        """What informs comes bundled, so that a storm is a few letters and not fifty."""
+        if purpose is not Purpose.ALERT:
+            return False
+        before = sends.c.channel_id == channel.id, sends.c.purpose == Purpose.ALERT, sends.c.sent_at.is_not(None)
+        latest: datetime | None = await tx.connection.scalar(select(func.max(sends.c.sent_at)).where(*before))
+        if latest is None or now - latest >= CALM_BETWEEN:
+            return False
+        for row, _ in found:
+            await _change(tx, row, due_at=latest + CALM_BETWEEN)
+        return True
+
+    async def _claims(self, tx: Tx, row: RowMapping, bundle: str, *, now: datetime) -> bool:
+        seen = sends.c.id == row["id"], sends.c.due_at == row["due_at"]
+        values = {"bundle": bundle, "due_at": now + LEASE, "attempts": row["attempts"] + 1}
+        return (await tx.execute(update(sends).where(*seen).values(**values))).rowcount == 1
+
+    async def _channel(self, tx: Tx, row: RowMapping) -> Channel | None:
+        """None for one that was taken away, or whose address does not open. An unproven one gets nothing but its code."""
+        found = select(channels).where(channels.c.id == row["channel_id"])
+        mine = (await tx.execute(found)).mappings().one_or_none()
+        if mine is None:
+            return None
+        channel = await read_channel(tx, self.vault, mine)
+        may = channel.proven or row["purpose"] == Purpose.PROVE
+        return channel if channel.address and may else None
+
+    async def _sent(self, tx: Tx, parcel: Parcel, *, now: datetime) -> None:
+        of_it = sends.c.bundle == parcel.bundle
+        await tx.execute(update(sends).where(of_it).values(state=State.SENT, due_at=None, sent_at=now))
+        works = update(channels).where(channels.c.id == parcel.channel_id).values(failing_since=None)
+        await tx.execute(works)
+
+    async def _mark_failing(self, tx: Tx, channel_id: str, *, now: datetime) -> None:
+        first = channels.c.id == channel_id, channels.c.failing_since.is_(None)
+        await tx.execute(update(channels).where(*first).values(failing_since=now))
+
+    async def _after_failure(self, tx: Tx, row: RowMapping, problem: CourierError, *, now: datetime) -> None:
+        rest = after_failure(row["attempts"], permanent=problem.permanent)
+        if rest is not None:
+            await _change(tx, row, due_at=now + rest, bundle=None)
+        else:
+            await self._elsewhere(tx, row, now=now)
+
+    async def _elsewhere(self, tx: Tx, row: RowMapping, *, now: datetime) -> None:
+        """The owner's next channel has its turn. Where there is none, the alert climbs at once."""
+        alert = await store.get(tx, row["alert_id"]) if row["alert_id"] else None
+        tried = _tried(row)
+        rules = (await all_rules(tx)).get(row["team_id"] or (alert.team_id if alert else ""), Rules())
+        ways = (await ways_of(tx, rules)).get(row["staff_id"] or row["team_id"] or "", [])
+        way = next((one for one in ways if one.id not in tried), None)
+        if way is None or row["purpose"] not in {Purpose.ALERT, Purpose.DUTY, Purpose.WEEK, Purpose.HOLE}:
+            await _change(tx, row, state=State.FAILED, due_at=None)
+            if alert and row["staff_id"] and alert.acknowledged_at is None and alert.ended_at is None:
+                await _climb_now(tx, alert, now=now)
+            return
+        due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=bool(alert and alert.loud))
+        tried_now = ",".join((*tried, way.id))
+        await _change(tx, row, channel_id=way.id, tried=tried_now, due_at=due_at, attempts=0, bundle=None)
+
+
+async def _climb_now(tx: Tx, alert: Alert, *, now: datetime) -> None:
+    """Unless somebody else was rung at the same time and may still answer."""
+    others = sends.c.alert_id == alert.id, sends.c.state.in_((State.WAITING, State.SENT)), sends.c.staff_id.is_not(None)
+    if await tx.connection.scalar(select(sends.c.id).where(*others).limit(1)) is None:
+        await store.change(tx, alert.id, climb_at=now)
+
+
+def _tried(row: RowMapping) -> tuple[str, ...]:
+    """The channels that this has gone through so far, with the one that it was meant for."""
+    before = tuple(one for one in (row["tried"] or "").split(",") if one)
+    return before or ((row["channel_id"],) if row["channel_id"] else ())
+
+
+async def _change(tx: Tx, row: RowMapping, **values: Any) -> None:
+    await tx.execute(update(sends).where(sends.c.id == row["id"]).values(**values))
+
+
+def _item(alert: Alert) -> Item:
+    return Item(subject=alert.subject, reference=alert.reference, kind=alert.kind, promised_at=alert.promised_at)

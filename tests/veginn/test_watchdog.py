@@ -1,0 +1,107 @@
+"""The watchdog: from another process it sees that the clock stands, and tells the operator neither late nor too often."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from core.alerts.courier import Bulletin
+from core.db import Database, begin
+from core.pulse import beat
+from tests.builders import START
+from veginn.commands import app
+from veginn.watchdog import AGAIN, Known, bulletin_for, next_word, one_look
+from worker.keeper import FULL_TICK
+
+MINUTE = timedelta(minutes=1)
+
+
+def words(ticks: list[bool], *, every: timedelta = MINUTE) -> list[str]:
+    """What is told, look by look, of a clock that goes or stands at each."""
+    known, told, last = Known(), [], START
+    for number, goes in enumerate(ticks):
+        now = START + number * every
+        last = now if goes else last
+        known, word = next_word(known, last, now=now, patience=30 * timedelta(seconds=1))
+        told.append(word)
+    return told
+
+
+def test_it_is_told_once_when_it_stands_and_once_when_it_goes_again() -> None:
+    assert words([True, True, False, False, False, True, True]) == ["", "", "stands", "", "", "goes", ""]
+
+
+def test_it_is_told_again_each_hour() -> None:
+    told = words([True, *[False] * 130])
+    assert told.count("stands") == 3
+    assert timedelta(hours=1) == AGAIN
+
+
+def test_a_clock_that_never_went_is_told_of() -> None:
+    assert next_word(Known(), None, now=START, patience=MINUTE)[1] == "stands"
+
+
+def test_a_tick_from_the_future_is_as_wrong_as_an_old_one() -> None:
+    assert next_word(Known(), START + 5 * MINUTE, now=START, patience=MINUTE)[1] == "stands"
+
+
+@given(st.lists(st.booleans(), max_size=60))
+def test_going_again_is_told_exactly_as_often_as_standing_still_ended(ticks: list[bool]) -> None:
+    told = words(ticks, every=5 * MINUTE)
+    ends = sum(1 for before, after in pairwise(ticks) if not before and after)
+    first_stands = bool(ticks) and not ticks[0]
+    assert told.count("goes") in {ends, ends - first_stands}
+
+
+def test_it_says_since_when_by_the_clock_in_oslo() -> None:
+    assert "23.11. kl. 10.00" in bulletin_for("stands", Known(since=START), now=START + MINUTE).body
+
+
+async def test_it_looks_into_the_database_beside_a_running_house(database: Database, database_url: str) -> None:
+    told: list[str] = []
+
+    async def tell(bulletin: Bulletin) -> bool:
+        told.append(bulletin.subject)
+        return True
+
+    async def looks(known: Known, now: datetime) -> Known:
+        return await one_look(database_url, known, tell, now=now, patience=MINUTE)
+
+    async with begin(database) as tx:
+        await beat(tx, FULL_TICK, now=START)
+    known = await looks(Known(), START)
+    assert told == []
+    known = await looks(known, START + 2 * MINUTE)
+    async with begin(database) as tx:
+        await beat(tx, FULL_TICK, now=START + 3 * MINUTE)
+    await looks(known, START + 3 * MINUTE)
+    assert told == ["Veginn: klokka står", "Veginn: klokka går att"]
+
+
+async def test_whoever_could_not_be_told_is_told_at_the_next_look(tmp_path: Path) -> None:
+    tries: list[str] = []
+
+    async def deaf(bulletin: Bulletin) -> bool:
+        tries.append(bulletin.subject)
+        return False
+
+    known = Known()
+    for number in range(3):
+        now = START + number * MINUTE
+        known = await one_look(f"sqlite:///{tmp_path}/gone.db", known, deaf, now=now, patience=MINUTE)
+    assert len(tries) == 3
+    assert known.since == START
+
+
+def test_without_anybody_to_tell_it_does_not_start_and_says_why(tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["watch"], env={"VEGINN_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
+    assert "VEGINN_ALERT_URLS" in str(told.exception)
+
+
+def test_one_look_ends_with_a_number(tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["watch", "--once"], env={"VEGINN_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
+    assert told.exit_code == 1
+    assert list(tmp_path.iterdir()) == []

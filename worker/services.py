@@ -1,0 +1,126 @@
+"""Telling through the services that Apprise knows, and the fence around addresses that somebody other than the operator writes.
+
+To Apprise an address is a small program: it may name a file or another address to be read, send on to anywhere, switch
+off the check of certificates, or hold a second address behind a comma. Staff may do none of it, because what the server
+reads and where it knocks would then be theirs to choose.
+"""
+
+import asyncio
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.alerts.courier import Bulletin, CourierError
+
+if TYPE_CHECKING:
+    from apprise import AppriseAsset, NotifyBase
+
+SECONDS = 20.0
+LONGEST = 500
+FORM = re.compile(r"([a-z0-9]+)://[^\s:]+(?::(?!//)[^\s:]*)*", re.IGNORECASE)
+"""One address: a second `://` would be another one."""
+PASTED = "https"
+"""The address that a service itself shows to whoever sets up a webhook: Apprise knows whose it is."""
+NEVER = frozenset(
+    {
+        *("attach", "attach-as", "file_url", "keyfile", "subfile", "template"),  # read by us: a file, or any address
+        *("pgp", "pgppub", "pgpprv", "wkd"),
+        *("redirect", "verify", "store", "retry", "wait", "rto", "cto"),  # ours to decide
+    }
+)
+HOSTS = {
+    name: re.compile(r"(?:[a-z0-9-]+\.)+(?:logic\.azure\.com|api\.powerplatform\.com)")
+    for name in ("workflow", "workflows")
+}
+"""Where a usual service lets the address name the machine, it is one of the service's own."""
+
+for _name in ("apprise", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)  # they would write addresses into the log
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class ServiceCourier:
+    """Only through services that the operator has named. `fenced` is off for addresses that the operator wrote."""
+
+    schemes: frozenset[str]
+    seconds: float = SECONDS
+    fenced: bool = True
+
+    def refuses(self, address: str) -> str | None:
+        found = FORM.fullmatch(address)
+        if found is None or len(address) > LONGEST:
+            return "error.channel_address"
+        scheme = found[1].lower()
+        if scheme not in self.schemes and scheme != PASTED:
+            return "error.channel_service"
+        parts = _parts(address)
+        if parts is None:
+            return "error.channel_service" if scheme == PASTED else "error.channel_address"
+        if self.fenced and not (_among(parts["schema"], self.schemes) and _harmless(parts)):
+            return "error.channel_service"
+        return None if self._service(parts) else "error.channel_address"
+
+    async def deliver(self, address: str, bulletin: Bulletin) -> None:
+        if self.refuses(address):
+            raise CourierError("bad_address", permanent=True)
+        try:
+            async with asyncio.timeout(self.seconds):
+                sent = await asyncio.to_thread(self._notify, address, bulletin)
+        except TimeoutError:
+            raise CourierError("timeout", permanent=False) from None
+        if not sent:
+            raise CourierError("service", permanent=False)
+
+    def _notify(self, address: str, bulletin: Bulletin) -> bool:
+        from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - it costs half a second: only where it is used
+
+        parts = _parts(address)
+        service = self._service(parts) if parts else None
+        if service is None:
+            return False
+        post = Apprise(asset=service.asset)
+        post.add(service)
+        return bool(post.notify(title=bulletin.subject, body=bulletin.body, body_format=NotifyFormat.TEXT))
+
+    def _service(self, parts: dict[str, Any]) -> "NotifyBase | None":
+        """None for what Apprise does not understand. It waits a little longer than we do, so that we are who gives up."""
+        from apprise import Apprise  # noqa: PLC0415 - the same
+
+        service: NotifyBase | None = Apprise.instantiate(dict(parts), asset=_asset())
+        if service:
+            service.socket_connect_timeout = service.socket_read_timeout = 2 * self.seconds
+        if service and self.fenced:
+            service.verify_certificate, service.redirects = True, False
+        return service
+
+
+def _asset() -> "AppriseAsset":
+    """Nothing is kept on disk, and nobody in the text can ask for more than it says."""
+    from apprise import AppriseAsset  # noqa: PLC0415 - the same
+    from apprise.common import PersistentStoreMode  # noqa: PLC0415 - the same
+
+    return AppriseAsset(storage_mode=PersistentStoreMode.MEMORY, async_mode=False, allow_templates=False)
+
+
+def _parts(address: str) -> dict[str, Any] | None:
+    """As Apprise itself reads it, so that no other spelling slips through."""
+    from apprise.plugins import url_to_dict  # noqa: PLC0415 - the same
+
+    parts: dict[str, Any] | None = url_to_dict(address)  # type: ignore[no-untyped-call] # Apprise says no types here
+    return parts
+
+
+def _among(schema: str, schemes: frozenset[str]) -> bool:
+    """A service may go by several names."""
+    from apprise.plugins import N_MGR  # noqa: PLC0415 - the same
+
+    names = N_MGR[schema].secure_protocol or ()
+    aliases = {names} if isinstance(names, str) else set(names)
+    return schema in schemes or (schema in aliases and not schemes.isdisjoint(aliases))
+
+
+def _harmless(parts: dict[str, Any]) -> bool:
+    asked = {str(name).strip().lower() for name in parts.get("qsd", {})}
+    host = HOSTS.get(parts["schema"])
+    return asked.isdisjoint(NEVER) and (host is None or host.fullmatch(str(parts["host"]).lower()) is not None)
