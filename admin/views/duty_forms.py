@@ -45,6 +45,10 @@ class FormView:
     def error(self, name: str) -> str:
         return self.errors.get(self.id(name), "")
 
+    def words(self, say: Say, what: str) -> str:
+        """Its title, its help or its button."""
+        return say(f"console.duty.{self.action}.{what}")
+
     def days(self, say: Say) -> tuple[Day, ...]:
         typed = self.form.typed
         return tuple(

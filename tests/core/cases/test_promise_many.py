@@ -40,9 +40,9 @@ async def many(scene: Scene, number: int = FIFTY) -> list[Opened]:
     return [await open_case(scene.database, scene.vault, scene.ids, now=scene.now) for _ in range(number)]
 
 
-async def count(scene: Scene, query: object) -> int:
+async def told(scene: Scene) -> int:
     async with read(scene.database) as tx:
-        return int(await tx.connection.scalar(select(func.count()).select_from(query)) or 0)  # type: ignore[arg-type]
+        return int(await tx.connection.scalar(select(func.count()).select_from(notices)) or 0)
 
 
 async def test_a_conversation_that_cannot_be_opened_costs_the_other_fifty_nothing(scene: Scene) -> None:
@@ -69,8 +69,8 @@ async def test_many_at_once_are_each_told_and_written_down_in_order(scene: Scene
             mine = select(audit.c.detail).where(audit.c.case_id == one.case_id, audit.c.action == "milestone")
             details = list((await tx.execute(mine.order_by(audit.c.id))).scalars())
             kinds = select(notices.c.kind).where(notices.c.case_id == one.case_id).order_by(notices.c.id)
-            told = list(dict.fromkeys((await tx.execute(kinds)).scalars()))
-        assert details == told == list(Milestone)[:-1]
+            kinds_told = list(dict.fromkeys((await tx.execute(kinds)).scalars()))
+        assert details == kinds_told == list(Milestone)[:-1]
 
 
 async def test_a_broken_promise_is_a_change_of_the_case_that_others_see(scene: Scene) -> None:
@@ -113,6 +113,6 @@ async def test_what_could_not_be_rung_is_not_told_either_and_comes_again(scene: 
     scene.watch = replace(whole, alarm=Jammed())
     with pytest.raises(RuntimeError):
         await scene.fire()
-    assert await count(scene, notices) == 0
+    assert await told(scene) == 0
     scene.watch = whole
     assert await scene.fire() == 1

@@ -1,0 +1,102 @@
+"""A team that can be rung, its rota and its alerts, as the console's tests need them."""
+
+from collections.abc import Iterable
+from datetime import time
+from typing import Any
+
+from core.alerts.bell import Bell
+from core.alerts.courier import CourierError
+from core.alerts.log import Logged, newest
+from core.alerts.messages import Messages
+from core.alerts.sending import Sending
+from core.db import begin, read
+from core.duty.coverage import Hole
+from core.duty.guard import holes_of
+from core.duty.records import Layer, Pattern, Plan
+from core.duty.store import plan_of, read_rotas
+from core.staff import Role
+from core.staff.accounts import NewStaff, add_staff
+from tests.admin.conftest import PASSWORD, House, Person
+from tests.builders import Opened
+from tests.core.duty.house import give_channel
+
+EVERY_DAY = range(7)
+
+
+async def reachable(house: House, *logins: str) -> None:
+    async with begin(house.database) as tx:
+        for login in logins:
+            await give_channel(tx, house.vault, house.actors[login].staff_id)
+
+
+async def hire(house: House, login: str, role: Role, *, team: str | None = "molde") -> Person:
+    """Somebody new, with a channel, who has signed in."""
+    async with begin(house.database) as tx:
+        new = NewStaff(login=login, name=login.capitalize(), role=role, team_id=team)
+        id_ = await add_staff(tx, house.ids, new, password=PASSWORD, now=house.clock.now())
+        await give_channel(tx, house.vault, id_)
+    return await house.person(login)
+
+
+async def weekly(
+    house: House,
+    login: str,
+    days: Iterable[int] = EVERY_DAY,
+    *,
+    layer: Layer = Layer.ON_CALL,
+    since: time = time(0),
+    until: time = time(0),
+) -> None:
+    actor = house.actors[login]
+    async with begin(house.database) as tx:
+        for day in days:
+            pattern = Pattern(id="", layer=layer, staff_id=actor.staff_id, weekday=day, starts=since, ends=until)
+            await house.services.rota.plan_shift(tx, actor, pattern, now=house.clock.now())
+
+
+async def plan(house: House, team: str = "molde") -> Plan:
+    async with read(house.database) as tx:
+        return await plan_of(tx, team, now=house.clock.now())
+
+
+async def holes(house: House, team: str = "molde") -> tuple[Hole, ...]:
+    async with read(house.database) as tx:
+        return holes_of(await read_rotas(tx, now=house.clock.now()), team, house.clock.now())
+
+
+async def alerted(house: House, *, sent: CourierError | None | bool = None, **changed: Any) -> Opened:
+    """A new case rings whoever is on duty. `sent` False leaves it waiting; an error is what became of it."""
+    opened = await house.case(**changed)
+    now = house.clock.now()
+    async with begin(house.database) as tx:
+        await Bell(house.ids, Messages(house.ids)).ring_new(tx, now=now, limit=50)
+    if sent is not False:
+        await send(house, problem=sent if isinstance(sent, CourierError) else None)
+    return opened
+
+
+async def send(house: House, *, problem: CourierError | None = None) -> list[str]:
+    """What is due goes; the secrets of the links that were in it."""
+    sending, now = Sending(house.vault, house.ids), house.clock.now()
+    async with begin(house.database) as tx:
+        parcels = await sending.take(tx, now=now, most=50)
+        for parcel in parcels:
+            await sending.settle(tx, parcel, problem, now=now)
+    return [parcel.token for parcel in parcels if parcel.token]
+
+
+async def log(house: House, login: str = "alice") -> tuple[Logged, ...]:
+    async with read(house.database) as tx:
+        return await newest(tx, house.actors[login])
+
+
+async def link(house: House) -> str:
+    """A new case has rung whoever is on duty: the address in their bulletin."""
+    await alerted(house, sent=False)
+    (token,) = await send(house)
+    return f"/answer/{token}"
+
+
+def typed(action: str, **fields: str) -> dict[str, str]:
+    """A form of the rota as a browser sends it: `from_day` is the box `change-from-day`."""
+    return {f"{action}-{name.replace('_', '-')}": value for name, value in fields.items()}
