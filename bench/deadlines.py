@@ -9,7 +9,7 @@ import asyncio
 import os
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,12 +25,13 @@ from bench.plans import show_plans
 from bench.promises import FAR_AHEAD, Crowd
 from core import signals
 from core.cases.promise import Watch
+from core.cases.records import Case
 from core.clock import SystemClock
 from core.db import Database, Tx, open_database
 from core.ids import RandomIds
 from core.notify.store import SUPERVISORS
 from core.retention import Retention
-from core.sla.alarm import Rung
+from core.sla.store import Fallen
 from core.vault import Vault
 from migrations.run import migrate
 from tests.postgres import a_server
@@ -51,14 +52,14 @@ CLOCK = SystemClock()
 
 @dataclass(slots=True)
 class Noting:
-    """An alarm that keeps the time: what is told counts from the commit on, when its signal comes."""
+    """Keeps the time: what is told counts from the commit on, when its signal comes."""
 
     database: Database
     late: list[float] = field(default_factory=list)
     _told: list[datetime] = field(default_factory=list)
 
-    async def ring(self, tx: Tx, rung: Sequence[Rung], *, now: datetime) -> None:  # noqa: ARG002 - an Alarm
-        self._told += [one.due_at for one in rung]
+    def told(self, fallen: Sequence[Fallen]) -> None:
+        self._told += [one.due.at for one in fallen]
 
     async def until(self, number: int) -> None:
         with self.database.signals.listen((signals.team_topic(SUPERVISORS),)) as listener:
@@ -67,6 +68,17 @@ class Noting:
                 now = CLOCK.now()
                 self.late += [(now - due).total_seconds() for due in self._told]
                 self._told.clear()
+
+
+@dataclass(slots=True, frozen=True)
+class NotedWatch(Watch):
+    """The product's own watch, and a note of what it told."""
+
+    noting: Noting
+
+    async def tell(self, tx: Tx, fallen: Sequence[Fallen], held: Mapping[str, Case], *, now: datetime) -> None:
+        await Watch.tell(self, tx, fallen, held, now=now)
+        self.noting.told(fallen)
 
 
 @asynccontextmanager
@@ -88,7 +100,7 @@ def keeper_of(crowd: Crowd, noting: Noting) -> Keeper:
         database=database,
         clock=CLOCK,
         relay=Relay(database=database, vault=vault, clock=CLOCK, senders={}),
-        watch=Watch(vault, ids, noting),
+        watch=NotedWatch(vault, ids, noting),
         retention=Retention(vault),
         alerting=alerting(database, vault, ids, CLOCK),
     )

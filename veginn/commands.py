@@ -13,10 +13,11 @@ from core.db.file import make_folder, sqlite_file
 from core.db.lock import hold_database
 from core.ids import RandomIds
 from core.settings import Settings, TelegramMode, load_settings
-from core.vault import create_key_file
+from core.vault import Vault, create_key_file, load_master_key
 from veginn import demo as demo_data
 from veginn.account_commands import staff_app
 from veginn.backup_commands import backup_command, restore_command
+from veginn.demo_rota import fill_rota
 from veginn.doctor import examine
 from veginn.exits import Exit
 from veginn.house import House
@@ -66,7 +67,7 @@ def demo_command(
     create_key_file(settings.key_file)
     with hold_database(url):
         migrations.migrate(url)
-        logins = asyncio.run(_fill(url))
+        logins = asyncio.run(_fill(url, settings.key_file))
     asyncio.run(serve(settings, ready=lambda house: _say_demo(house, logins, directory)))
 
 
@@ -115,10 +116,12 @@ def _settings(**given: object) -> Settings:
     return settings
 
 
-async def _fill(url: str) -> tuple[demo_data.Login, ...]:
-    database = open_database(url)
+async def _fill(url: str, key_file: Path) -> tuple[demo_data.Login, ...]:
+    database, ids, now = open_database(url), RandomIds(), SystemClock().now()
     try:
-        return await demo_data.fill_demo(database, RandomIds(), now=SystemClock().now())
+        logins = await demo_data.fill_demo(database, ids, now=now)
+        await fill_rota(database, Vault(load_master_key(key_file)), ids, now=now)
+        return logins
     finally:
         await database.close()
 

@@ -1,4 +1,4 @@
-"""Demo data: the four teams with invented phones, two members each and one supervisor. Everybody here is made up."""
+"""Demo data: the four teams with invented phones, their people, and who stands above them. Everybody here is made up."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,8 @@ MEMBERS = {
     "molde": ("Marit", "Magne"),
     "ulstein": ("Unni", "Ulrik"),
 }
-SUPERVISOR = "Solveig"
+LEADER, LED = "Liv", "molde"
+SUPERVISOR, COORDINATOR = "Solveig", "Tore"
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,5 +58,9 @@ def _people() -> list[NewStaff]:
         for team, names in MEMBERS.items()
         for name in names
     ]
-    supervisor = NewStaff(login=SUPERVISOR.lower(), name=SUPERVISOR, role=Role.SUPERVISOR, team_id=None)
-    return [*members, supervisor]
+    leader = NewStaff(login=LEADER.lower(), name=LEADER, role=Role.LEADER, team_id=LED)
+    above = [
+        NewStaff(login=name.lower(), name=name, role=role, team_id=None)
+        for name, role in ((SUPERVISOR, Role.SUPERVISOR), (COORDINATOR, Role.COORDINATOR))
+    ]
+    return [*members, leader, *above]

@@ -1,6 +1,7 @@
 """Everything running: the web sides, the channels and the background, in one process and one task group."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -126,6 +127,8 @@ async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready
             polls = Office(number=POLLING)
             lifeline = _lifeline(house, polls if Part.BOT in parts else None)
             serving = Serving(house, await _open_telegram(house, stack), hear_signals(), lifeline, polls)
+            gc.collect()
+            gc.freeze()  # catalogs, lexicons and places stay: every later collection would stand still over them
             await _run(serving, parts, listening, lambda: ready(house))
 
 

@@ -21,7 +21,8 @@ from core.duty.guard import Guard
 
 log = structlog.get_logger()
 
-AT_ONCE = 100
+AT_ONCE, BATCHES = 100, 5
+"""Notices in one transaction, and transactions before what they ring is sent."""
 PARCELS = 8
 """On the wire at the same time."""
 NOT_SET_UP = CourierError("not_set_up", permanent=True)
@@ -48,19 +49,30 @@ class Alerting:
 
     async def round(self) -> None:
         """Everything that is due now. What a broken-off round had in hand is due again a little later."""
-        await self._ring()
         await self._look_at_rota()
+        more = True
+        while more:
+            more = await self._ring()
+            await self._send()
+
+    async def _ring(self) -> bool:
+        """Whether there is more: in a great storm the first are told before the last are looked at."""
+        full = False
+        for duty in (self.bell.ring_new, self.bell.climb):
+            for _ in range(BATCHES):
+                async with begin(self.database) as tx:
+                    handled = await duty(tx, now=self.clock.now(), limit=AT_ONCE)
+                if handled < AT_ONCE:
+                    break
+            else:
+                full = True
+        return full
+
+    async def _send(self) -> None:
         while parcels := await self._take():
             async with asyncio.TaskGroup() as group:
                 for parcel, bulletin in parcels:
                     group.create_task(self._deliver(parcel, bulletin))
-
-    async def _ring(self) -> None:
-        for duty in (self.bell.ring_new, self.bell.climb):
-            handled = AT_ONCE
-            while handled >= AT_ONCE:
-                async with begin(self.database) as tx:
-                    handled = await duty(tx, now=self.clock.now(), limit=AT_ONCE)
 
     async def _look_at_rota(self) -> None:
         now = self.clock.now()

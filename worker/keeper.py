@@ -17,7 +17,7 @@ from core.cases.claims import fire_ended_claims
 from core.cases.promise import Watch
 from core.cases.unread import fire_unread
 from core.clock import Clock
-from core.consultations.watch import ConsultationWatch
+from core.consultations.watch import fire_due as fire_consultations
 from core.db import Database, begin, read
 from core.pulse import beat
 from core.retention import Retention
@@ -59,7 +59,6 @@ class Keeper:
     clock: Clock
     relay: Relay
     watch: Watch
-    consultations: ConsultationWatch = field(default_factory=ConsultationWatch)
     retention: Retention
     alerting: Alerting
     stopwatch: Callable[[], float] = time.monotonic
@@ -129,9 +128,9 @@ class Keeper:
     async def _fire_some(self) -> int:
         """A transaction for each kind, so that others have their turn between them."""
         fallen = 0
-        for watch in (self.watch, self.consultations):
+        for fire in (self.watch.fire_due, fire_consultations):
             async with begin(self.database) as tx:
-                fallen += await watch.fire_due(tx, now=self.clock.now(), limit=FIRED_AT_ONCE)
+                fallen += await fire(tx, now=self.clock.now(), limit=FIRED_AT_ONCE)
         return fallen
 
     async def give_back_due(self) -> None:

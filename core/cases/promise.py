@@ -1,6 +1,6 @@
 """The clock's use case: what falls due is told, each milestone exactly once, in one transaction with what it owes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,6 @@ from core.db import Tx
 from core.ids import IdSource
 from core.outbox import Care, Letter, Moment, Rank, said
 from core.outbox.store import Post, put_all
-from core.sla.alarm import SILENT, Alarm, Rung
 from core.sla.policy import Audience, Milestone, told
 from core.sla.store import Fallen
 from core.sla.store import of_cases as deadlines
@@ -27,7 +26,6 @@ class Watch:
 
     vault: Vault
     ids: IdSource
-    alarm: Alarm = SILENT
 
     async def fire_due(self, tx: Tx, *, now: datetime, limit: int) -> int:
         """How many milestones fell due, of `limit` cases at most; none means that nothing is left for us to do now."""
@@ -39,13 +37,11 @@ class Watch:
 
     async def tell(self, tx: Tx, fallen: Sequence[Fallen], held: Mapping[str, Case], *, now: datetime) -> None:
         """What is owed for milestones that this transaction has claimed, of cases that it holds."""
-        rung = [one for one in (_rung(held[each.subject_id], each) for each in fallen) if one.audiences]
-        await notify.tell_all(tx, [_notice(one, audience, now=now) for one in rung for audience in one.audiences])
+        await notify.tell_all(tx, [notice for one in fallen for notice in _notices(held[one.subject_id], one, now=now)])
         milestones = [(one.subject_id, one.due.milestone) for one in fallen]
         await self._own_up(tx, [held[id_] for id_, which in milestones if which is Milestone.BREACH], now=now)
         await audit.record_all(tx, milestones, actor="clock", action="milestone", now=now)
         await deadlines.plan_next(tx, fallen, now=now)
-        await self.alarm.ring(tx, rung, now=now)
 
     async def _own_up(self, tx: Tx, broken: Sequence[Case], *, now: datetime) -> None:
         """A broken promise stands on the case, and the family hears of it from us.
@@ -76,30 +72,18 @@ def _apology(case: Case, team: Team) -> Letter:
     return Letter(locale=case.locale, says=(words,))
 
 
-def _rung(case: Case, fallen: Fallen) -> Rung:
+def _notices(case: Case, fallen: Fallen, *, now: datetime) -> Iterator[notify.Notice]:
+    """The family has its own letter."""
     due = fallen.due
-    audiences = told(due.milestone, claimed=case.holder_id is not None)
-    return Rung(
-        subject="case",
-        subject_id=case.id,
-        reference=case.reference,
-        team_id=case.team_id,
-        holder_id=case.holder_id,
-        milestone=due.milestone,
-        round=due.round,
-        due_at=due.at,
-        audiences=tuple(one for one in audiences if one is not Audience.FAMILY),
-    )
-
-
-def _notice(rung: Rung, audience: Audience, *, now: datetime) -> notify.Notice:
-    return notify.Notice(
-        case_id=rung.subject_id,
-        team_id=rung.team_id,
-        reference=rung.reference,
-        kind=rung.milestone,
-        audience=audience,
-        at=now,
-        round=rung.round,
-        holder_id=rung.holder_id,
-    )
+    for audience in told(due.milestone, claimed=case.holder_id is not None):
+        if audience is not Audience.FAMILY:
+            yield notify.Notice(
+                case_id=case.id,
+                team_id=case.team_id,
+                reference=case.reference,
+                kind=due.milestone,
+                audience=audience,
+                at=now,
+                round=due.round,
+                holder_id=case.holder_id,
+            )

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.consultations import Band, PartnerSide, Question, Receipt, Role
 from core.consultations.erasing import erase_due
-from core.consultations.watch import ConsultationWatch
+from core.consultations.watch import fire_due as fire_consultations
 from core.db import begin, read
 from tests.admin.conftest import House
 from tests.builders import PROMISE
@@ -51,7 +51,7 @@ async def said(house: House, asked: Asked) -> list[str]:
 async def clock_strikes(house: House) -> None:
     """What is due falls due."""
     async with begin(house.database) as tx:
-        await ConsultationWatch().fire_due(tx, now=house.clock.now(), limit=100)
+        await fire_consultations(tx, now=house.clock.now(), limit=100)
 
 
 async def time_erases(house: House) -> None:

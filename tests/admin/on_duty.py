@@ -1,7 +1,7 @@
 """A team that can be rung, its rota and its alerts, as the console's tests need them."""
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from core.alerts.bell import Bell
@@ -9,6 +9,7 @@ from core.alerts.courier import CourierError
 from core.alerts.log import Logged, newest
 from core.alerts.messages import Messages
 from core.alerts.sending import Sending
+from core.cases.promise import Watch
 from core.db import begin, read
 from core.duty.coverage import Hole
 from core.duty.guard import holes_of
@@ -64,14 +65,12 @@ async def holes(house: House, team: str = "molde") -> tuple[Hole, ...]:
         return holes_of(await read_rotas(tx, now=house.clock.now()), team, house.clock.now())
 
 
-async def alerted(house: House, *, sent: CourierError | None | bool = None, **changed: Any) -> Opened:
-    """A new case rings whoever is on duty. `sent` False leaves it waiting; an error is what became of it."""
+async def alerted(house: House, **changed: Any) -> Opened:
+    """A new case has rung whoever is on duty; what is to be sent waits."""
     opened = await house.case(**changed)
-    now = house.clock.now()
     async with begin(house.database) as tx:
-        await Bell(house.ids, Messages(house.ids)).ring_new(tx, now=now, limit=50)
-    if sent is not False:
-        await send(house, problem=sent if isinstance(sent, CourierError) else None)
+        await Watch(house.vault, house.ids).fire_due(tx, now=house.clock.now(), limit=50)
+        await Bell(house.ids, Messages(house.ids)).ring_new(tx, now=house.clock.now(), limit=50)
     return opened
 
 
@@ -92,7 +91,7 @@ async def log(house: House, login: str = "alice") -> tuple[Logged, ...]:
 
 async def link(house: House) -> str:
     """A new case has rung whoever is on duty: the address in their bulletin."""
-    await alerted(house, sent=False)
+    await alerted(house)
     (token,) = await send(house)
     return f"/answer/{token}"
 
@@ -100,3 +99,10 @@ async def link(house: House) -> str:
 def typed(action: str, **fields: str) -> dict[str, str]:
     """A form of the rota as a browser sends it: `from_day` is the box `change-from-day`."""
     return {f"{action}-{name.replace('_', '-')}": value for name, value in fields.items()}
+
+
+async def climb(house: House) -> None:
+    """What nobody has answered rings the next step, or is over."""
+    house.clock.forward(timedelta(minutes=16))
+    async with begin(house.database) as tx:
+        await Bell(house.ids, Messages(house.ids)).climb(tx, now=house.clock.now(), limit=50)

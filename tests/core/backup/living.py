@@ -14,7 +14,7 @@ from core.cases.family import FamilySide
 from core.cases.promise import Watch
 from core.cases.records import CloseReason
 from core.consultations import Answer, Band, ConsultationDesk, PartnerSide, Question, Receipt, Role
-from core.consultations.watch import ConsultationWatch
+from core.consultations.watch import fire_due as fire_consultations
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin
@@ -72,7 +72,7 @@ async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime
         await _the_bell_rings(tx, vault, ids, now=now)
     async with begin(database) as tx:
         await Watch(vault, ids).fire_due(tx, now=now + PROMISE / 2, limit=10)
-        await ConsultationWatch().fire_due(tx, now=now + PROMISE / 2, limit=10)
+        await fire_consultations(tx, now=now + PROMISE / 2, limit=10)
     return Life(waiting=waiting, closed=closed, withdrawn=withdrawn, drafting=drafting, asked=asked)
 
 

@@ -20,7 +20,7 @@ from core.consultations import (
     Role,
     Thread,
 )
-from core.consultations.watch import ConsultationWatch
+from core.consultations.watch import fire_due as fire_consultations
 from core.db import Database, begin, read
 from core.ids import SeededIds
 from core.staff import Actor
@@ -112,7 +112,7 @@ class Scene:
 
     async def fire(self) -> int:
         async with begin(self.database) as tx:
-            return await ConsultationWatch().fire_due(tx, now=self.now, limit=100)
+            return await fire_consultations(tx, now=self.now, limit=100)
 
     async def told(self, actor: Actor) -> list[str]:
         """The oldest first."""

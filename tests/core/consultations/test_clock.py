@@ -1,7 +1,6 @@
 """The promise to professionals: told once, stopped by the answer, begun anew by a further question, and never exact."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,13 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import DateTime, select
 
 from core.cases.promise import Watch
-from core.consultations.watch import ConsultationWatch
-from core.db import Tx, UtcDateTime, begin, read
+from core.consultations.watch import fire_due as fire_consultations
+from core.db import UtcDateTime, begin, read
 from core.notify import notices_for
 from core.retention import Retention
 from core.sla import store as deadlines
-from core.sla.alarm import Rung
-from core.sla.policy import Audience, Milestone, due_at, grain, rounded, rounded_milestones
+from core.sla.policy import Milestone, due_at, grain, rounded, rounded_milestones
 from core.sla.store import of_consultations
 from migrations.tables import metadata
 from tests.builders import PROMISE, START
@@ -119,25 +117,6 @@ async def test_a_broken_promise_is_told_of_until_somebody_answers(scene: Scene) 
     assert (await scene.told(SOLVEIG)).count(Milestone.STILL_BROKEN) == 1
 
 
-async def test_whoever_wants_to_be_woken_hears_of_each_milestone_once(scene: Scene) -> None:
-    rung: list[Rung] = []
-
-    class Noting:
-        async def ring(self, tx: Tx, rung_: Sequence[Rung], *, now: datetime) -> None:
-            rung.extend(rung_)
-
-    asked = await scene.ask()
-    scene.later(hours=24)
-    for _ in range(2):
-        async with begin(scene.database) as tx:
-            await ConsultationWatch(Noting()).fire_due(tx, now=scene.now, limit=10)
-    assert [one.milestone for one in rung] == list(Milestone)[:-1]
-    assert {(one.subject, one.subject_id, one.reference, one.team_id) for one in rung} == {
-        ("consultation", asked.id, "", "molde")
-    }
-    assert rung[-1].audiences == (Audience.TEAM, Audience.SUPERVISOR)
-
-
 async def test_two_clocks_tell_each_milestone_once(scene: Scene) -> None:
     await scene.ask()
     scene.later(hours=24)
@@ -153,7 +132,7 @@ async def test_the_next_due_time_is_the_earliest_of_cases_and_consultations(scen
     await scene.ask()
     async with begin(scene.database) as tx:
         assert await deadlines.next_due(tx) == START
-        await ConsultationWatch().fire_due(tx, now=scene.now, limit=10)
+        await fire_consultations(tx, now=scene.now, limit=10)
         assert await deadlines.next_due(tx) == START + HOUR
 
 
