@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from admin import addresses
 from admin.duty_room import Opened
 from admin.forms.duty import Action
-from admin.views.duty_forms import Desk, FormView, form_view
+from admin.views.duty_forms import Desk, FormView, form_view, problem_words
 from admin.views.frame import Link
 from admin.views.rota import CoverView, DayLine, NowView, cover_view, days_view, now_view
 from admin.views.say import Say
@@ -87,7 +87,7 @@ def duty_view(desk: Desk, actor: Actor, opened: Opened, *, promise: timedelta, f
         ),
         forms=tuple(form_view(desk, plan, one) for one in (Action.CHANGE, Action.AWAY, Action.PLAN)) if changes else (),
         calendars=tuple(_calendars(opened, fresh or Fresh())) if changes else (),
-        problems=tuple(Problem(field=one.field, words=say(one.key)) for one in desk.troubles),
+        problems=tuple(Problem(field=one.field, words=problem_words(say, one)) for one in desk.troubles),
     )
 
 

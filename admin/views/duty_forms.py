@@ -76,6 +76,25 @@ def form_view(desk: Desk, plan: Plan, action: Action) -> FormView:
     return FormView(action, _people(desk.say, plan, action), _layers(desk.say), form, errors)
 
 
+LABELS = {
+    "from-day": "console.duty.field.from_day",
+    "until-day": "console.duty.field.until_day",
+    "first": "console.duty.field.first",
+    "last": "console.duty.field.last",
+    "from": "console.duty.field.from_time",
+    "from-time": "console.duty.field.from_time",
+    "until": "console.duty.field.until_time",
+    "until-time": "console.duty.field.until_time",
+}
+SHARED = {"console.duty.problem.day", "console.duty.problem.time"}
+"""What may be wrong with several boxes of one form, so that the summary names the box."""
+
+
+def problem_words(say: Say, trouble: Trouble) -> str:
+    label = LABELS.get(trouble.field.partition("-")[2])
+    return f"{say(label)}: {say(trouble.key)}" if label and trouble.key in SHARED else say(trouble.key)
+
+
 def _people(say: Say, plan: Plan, action: Action) -> tuple[Option, ...]:
     able = action is Action.AWAY
     people = sorted(plan.people.values(), key=lambda one: (one.name, one.staff_id))

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from admin.forms.case import YES, Trouble
 from admin.forms.rules import RulesForm
+from admin.views.duty_forms import problem_words
 from admin.views.say import Say
 from web.page import Option, Problem
 
@@ -29,5 +30,5 @@ def rules_view(say: Say, form: RulesForm, towns: Mapping[str, str], troubles: Se
     return RulesView(
         form=form,
         neighbours=(none, *(Option(value=id_, label=town) for id_, town in towns.items())),
-        problems=tuple(Problem(field=one.field, words=say(one.key)) for one in troubles),
+        problems=tuple(Problem(field=one.field, words=problem_words(say, one)) for one in troubles),
     )

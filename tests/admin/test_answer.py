@@ -1,0 +1,114 @@
+"""The link in a bulletin: to look answers nothing, a press does, and nobody has to be signed in."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.cases.records import CloseReason
+from core.db import begin
+from tests.admin.conftest import House, plain
+from tests.admin.on_duty import climb, link, log, reachable, weekly
+from tests.core.duty.house import give_channel
+
+
+@pytest.fixture
+async def answer(house: House) -> str:
+    """The address that Bob got, who is on duty."""
+    await reachable(house, "bob", "alice")
+    await weekly(house, "bob")
+    return await link(house)
+
+
+async def test_whatever_follows_links_answers_nothing(house: House, answer: str) -> None:
+    robot = house.stranger()
+    for method in ("GET", "HEAD", "GET"):
+        assert (await robot.client.request(method, answer)).status_code == 200
+    (alert,) = await log(house)
+    assert alert.answered_at is None
+    assert alert.climb_at is not None
+
+
+async def test_the_page_tells_a_reference_a_kind_and_the_time_left_and_nobodys_words(house: House, answer: str) -> None:
+    response = await house.stranger().client.get(answer)
+    (alert,) = await log(house)
+    words = plain(response.text)
+    assert f"Sak {alert.reference}" in words
+    assert "Det er 24 t att." in words
+    assert "Anne" not in words
+    assert "sliten" not in words
+    assert "/admin/cases" not in response.text
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_one_press_answers_without_signing_in_and_a_second_says_who_did(house: House, answer: str) -> None:
+    bob = house.stranger()
+    words = plain((await bob.client.post(answer)).text)
+    assert "Takk. Det er notert at du har sett det." in words
+    (alert,) = await log(house)
+    assert (alert.by, alert.climb_at) == ("Bob Brekke", None)
+    again = plain((await bob.client.post(answer)).text)
+    assert "Bob Brekke såg det i dag kl. 10.00." in again
+    assert "Eg har sett det" not in plain((await bob.client.get(answer)).text)
+
+
+async def test_a_link_is_too_old_after_twelve_hours(house: House, answer: str) -> None:
+    house.clock.forward(timedelta(hours=12))
+    words = plain((await house.stranger().client.post(answer)).text)
+    assert "Lenkja er for gammal til å svare med." in words
+    assert "Logg inn" in words
+    (alert,) = await log(house)
+    assert alert.answered_at is None
+
+
+async def test_somebody_else_who_is_signed_in_there_does_not_answer(house: House, answer: str) -> None:
+    alice = await house.person("alice")
+    words = plain((await alice.client.post(answer)).text)
+    assert "Du kan ikkje svare med denne lenkja her." in words
+    (alert,) = await log(house)
+    assert alert.answered_at is None
+    bob = await house.person("bob")
+    assert "Takk." in plain((await bob.client.post(answer)).text)
+
+
+async def test_a_teams_own_bulletin_is_answered_by_whoever_of_the_team_is_signed_in(house: House) -> None:
+    async with begin(house.database) as tx:
+        await give_channel(tx, house.vault, "molde", whole_team=True)
+    address = await link(house)
+    assert "Logg inn" in plain((await house.stranger().client.post(address)).text)
+    charlie, alice = await house.person("charlie"), await house.person("alice")
+    assert "Du kan ikkje svare" in plain((await charlie.client.post(address)).text)
+    assert "Takk." in plain((await alice.client.post(address)).text)
+    (alert,) = await log(house)
+    assert alert.by == "Alice Aas"
+
+
+async def test_where_nobody_has_to_answer_any_more_it_says_so(house: House, answer: str) -> None:
+    (alert,) = await log(house)
+    actor = house.actors["alice"]
+    async with begin(house.database) as tx:
+        await house.desk.close(tx, actor, alert.subject_id, CloseReason.NO_NEED, now=house.clock.now())
+    await climb(house)
+    words = plain((await house.stranger().client.post(answer)).text)
+    assert "Ingen treng å svare på dette lenger." in words
+
+
+@pytest.mark.parametrize("address", ["/answer/x", "/answer/0-0", "/answer/%C3%A5-%C3%A5"])
+async def test_an_unknown_link_is_not_there(house: House, address: str) -> None:
+    for method in ("GET", "POST"):
+        response = await house.stranger().client.request(method, address)
+        assert response.status_code == 404
+        assert "Dette varselet finst ikkje her." in plain(response.text)
+
+
+async def test_another_sites_form_answers_nothing(house: House, answer: str) -> None:
+    response = await house.stranger().client.post(answer, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+    (alert,) = await log(house)
+    assert alert.answered_at is None
+
+
+@pytest.mark.parametrize(("language", "heading"), [("nb", "Varsel fra Veginn"), ("en-GB", "Alert from Veginn")])
+async def test_it_speaks_the_language_of_the_browser(house: House, answer: str, language: str, heading: str) -> None:
+    response = await house.stranger().client.get(answer, headers={"Accept-Language": language})
+    assert heading in response.text
