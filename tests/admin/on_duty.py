@@ -5,21 +5,22 @@ from datetime import time, timedelta
 from typing import Any
 
 from core.alerts.bell import Bell
+from core.alerts.channels import code_of
 from core.alerts.courier import CourierError
 from core.alerts.log import Logged, newest
 from core.alerts.messages import Messages
+from core.alerts.records import ChannelKind
 from core.alerts.sending import Sending
 from core.cases.promise import Watch
-from core.db import begin, read
+from core.db import Tx, begin, read
 from core.duty.coverage import Hole
 from core.duty.guard import holes_of
 from core.duty.records import Layer, Pattern, Plan
 from core.duty.store import plan_of, read_rotas
-from core.staff import Role
+from core.staff import Actor, Role
 from core.staff.accounts import NewStaff, add_staff
 from tests.admin.conftest import PASSWORD, House, Person
 from tests.builders import Opened
-from tests.core.duty.house import give_channel
 
 EVERY_DAY = range(7)
 
@@ -27,7 +28,17 @@ EVERY_DAY = range(7)
 async def reachable(house: House, *logins: str) -> None:
     async with begin(house.database) as tx:
         for login in logins:
-            await give_channel(tx, house.vault, house.actors[login].staff_id)
+            await proven(house, tx, house.actors[login])
+
+
+async def proven(house: House, tx: Tx, actor: Actor, *, whole_team: bool = False) -> None:
+    """A channel that was added and proven a while ago, without quiet hours."""
+    channels, now = house.services.channels, house.clock.now()
+    address = f"{actor.name.split()[0].lower()}@example.org"
+    id_ = await channels.add(tx, actor, ChannelKind.MAIL, address, whole_team=whole_team, now=now)
+    await channels.prove(tx, actor, id_, code_of(house.vault, id_, 1), now=now)
+    await channels.keep_quiet(tx, actor, id_, (time(0), time(0)), now=now)
+    await channels.messages.forget_channel(tx, id_)
 
 
 async def hire(house: House, login: str, role: Role, *, team: str | None = "molde") -> Person:
@@ -35,7 +46,7 @@ async def hire(house: House, login: str, role: Role, *, team: str | None = "mold
     async with begin(house.database) as tx:
         new = NewStaff(login=login, name=login.capitalize(), role=role, team_id=team)
         id_ = await add_staff(tx, house.ids, new, password=PASSWORD, now=house.clock.now())
-        await give_channel(tx, house.vault, id_)
+        await proven(house, tx, Actor(staff_id=id_, name=new.name, role=role, team_id=team))
     return await house.person(login)
 
 

@@ -7,8 +7,7 @@ import pytest
 from core.cases.records import CloseReason
 from core.db import begin
 from tests.admin.conftest import House, plain
-from tests.admin.on_duty import climb, link, log, reachable, weekly
-from tests.core.duty.house import give_channel
+from tests.admin.on_duty import climb, link, log, proven, reachable, weekly
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ async def test_somebody_else_who_is_signed_in_there_does_not_answer(house: House
 
 async def test_a_teams_own_bulletin_is_answered_by_whoever_of_the_team_is_signed_in(house: House) -> None:
     async with begin(house.database) as tx:
-        await give_channel(tx, house.vault, "molde", whole_team=True)
+        await proven(house, tx, house.actors["alice"], whole_team=True)
     address = await link(house)
     assert "Logg inn" in plain((await house.stranger().client.post(address)).text)
     charlie, alice = await house.person("charlie"), await house.person("alice")

@@ -177,7 +177,8 @@ async def test_what_will_not_do_is_told_at_its_box_and_everything_typed_stays(
         assert f'id="{name}" name="{name}"' in alice.page
         assert f'value="{value}"' in alice.page
     assert re.search(r'<details class="rota-form" open>', alice.page)
-    assert (await plan(house)).patterns == (await plan(house)).overrides == (await plan(house)).absences == ()
+    rota = await plan(house)
+    assert [*rota.patterns, *rota.overrides, *rota.absences] == []
 
 
 async def test_nobody_without_a_channel_is_planned_and_what_was_typed_stays(house: House, alice: Person) -> None:
