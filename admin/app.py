@@ -25,7 +25,10 @@ __all__ = ["AdminServices", "Rhythm", "build_router"]
 
 
 def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> APIRouter:
-    """Everything under `/admin/`, and what staff open without it. The order matters at the end only: what nothing else answers is not there."""
+    """Everything under `/admin/`, and what staff open outside it.
+
+    The order matters at the end only: what nothing else answers is not there.
+    """
     gate = Gate(services)
     cases, consultations = CasePages(gate), ConsultationPages(gate)
     rooms = (

@@ -30,7 +30,7 @@ async def test_every_try_that_failed_is_told_and_an_unknown_reason_too(house: Ho
     house.clock.forward(timedelta(minutes=1))
     await send(house, problem=CourierError("a reason of tomorrow", permanent=True))
     words = plain(await alice.look(ALERTS))
-    assert "e-post i dag kl. 10.00: feila e-post i dag kl. 10.01: kom ikkje fram kom ikkje fram" in words
+    assert "e-post i dag kl. 10.00: feila e-post i dag kl. 10.01: kom ikkje fram Alle kanalar er prøvde." in words
 
 
 async def test_a_press_answers_once_and_the_page_says_who_it_was(house: House, alice: Person, bob: Person) -> None:

@@ -96,7 +96,10 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.channels.quiet.{}": ("own", "team"),
     "console.channels.done.{}": tuple(ChannelAction),
     "console.alerts.done.{}": (FIRST, NOT_FIRST),
-    "console.alerts.outcome.{}": ("sent", "not_set_up", "failed", "other"),
+    "console.alerts.outcome.{}": (
+        *("sent", "not_set_up", "failed", "other"),
+        *("bad_address", "refused", "timeout", "unreachable", "service"),
+    ),
     "answer.{}.words": tuple(Outcome),
     "answer.{}.advice": tuple(Outcome),
 }
