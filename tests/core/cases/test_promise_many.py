@@ -1,6 +1,5 @@
 """Many cases in one round of the clock: one that is broken stops none."""
 
-
 from sqlalchemy import func, select
 
 from core.audit.models import audit
