@@ -53,7 +53,7 @@ class Alerting:
         more = True
         while more:
             more = await self._ring()
-            await self._send()
+            more |= await self._send()
 
     async def _ring(self) -> bool:
         """Whether there is more: in a great storm the first are told before the last are looked at."""
@@ -68,11 +68,13 @@ class Alerting:
                 full = True
         return full
 
-    async def _send(self) -> None:
-        while parcels := await self._take():
-            async with asyncio.TaskGroup() as group:
-                for parcel, bulletin in parcels:
-                    group.create_task(self._deliver(parcel, bulletin))
+    async def _send(self) -> bool:
+        """Whether anything was sent. Between two handfuls the bell looks again: something loud may have come."""
+        parcels = await self._take()
+        async with asyncio.TaskGroup() as group:
+            for parcel, bulletin in parcels:
+                group.create_task(self._deliver(parcel, bulletin))
+        return bool(parcels)
 
     async def _look_at_rota(self) -> None:
         now = self.clock.now()
@@ -91,9 +93,13 @@ class Alerting:
             return [(parcel, await self.wording.bulletin(tx, parcel, now=now)) for parcel in parcels]
 
     async def _deliver(self, parcel: Parcel, bulletin: Bulletin) -> None:
+        """What cannot be written down is sent once more when its lease is over; the others are not broken off for it."""
         problem = await self._trouble_with(parcel, bulletin)
-        async with begin(self.database) as tx:
-            await self.sending.settle(tx, parcel, problem, now=self.clock.now())
+        try:
+            async with begin(self.database) as tx:
+                await self.sending.settle(tx, parcel, problem, now=self.clock.now())
+        except Exception as trouble:  # noqa: BLE001 - a database away, or a defect of ours: the lease remembers
+            log.error("alerts.not_settled", channel=parcel.channel_id, problem=type(trouble).__name__)
 
     async def _trouble_with(self, parcel: Parcel, bulletin: Bulletin) -> CourierError | None:
         """Whatever goes wrong with one channel, the others go on. Addresses are never logged."""

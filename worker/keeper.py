@@ -50,7 +50,8 @@ FULL_TICK = "full tick"
 BEAT_SECONDS = 5.0
 FRESH_SECONDS = 3 * LONGEST_SLEEP
 """A beat that is older means that a duty hangs or fails."""
-DUTIES = frozenset({signals.OUTBOX, signals.DEADLINES, signals.ALERTS, CLAIMS, RETENTION})
+DUTIES = frozenset({signals.OUTBOX, signals.DEADLINES, CLAIMS, RETENTION})
+"""Ringing is not among them: a mail server that hangs must not look like a clock that stands still."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from core.alerts.records import Item, Subject
 from core.db import Tx
 from core.errors import NotFound
 from core.staff import Actor
-from core.staff.store import names_of
+from core.staff.store import is_working, names_of
 from core.vault import Vault
 
 MAC_LETTERS = 40
@@ -83,7 +83,7 @@ async def answer_in_console(tx: Tx, actor: Actor, alert_id: str, *, now: datetim
 async def _look(tx: Tx, rows: list[RowMapping], actor: Actor | None, *, now: datetime) -> Answer:
     items = tuple(_item(row) for row in rows)
     done = [row for row in rows if row["acknowledged_at"] is not None]
-    if not _may(rows[0], actor):
+    if not await _may(tx, rows[0], actor):
         return Answer(outcome=Outcome.NOT_YOURS)
     if len(done) == len(rows):
         names = await names_of(tx, {done[0]["acknowledged_by"]} - {None})
@@ -95,11 +95,14 @@ async def _look(tx: Tx, rows: list[RowMapping], actor: Actor | None, *, now: dat
     return Answer(outcome=Outcome.LATE if late else Outcome.OPEN, items=items)
 
 
-def _may(row: RowMapping, actor: Actor | None) -> bool:
-    """The link itself names the person it was sent to; of a whole team's, only whoever is signed in is known."""
-    if row["staff_id"] is not None:
-        return actor is None or actor.staff_id == row["staff_id"]
-    return actor is not None and actor.team_id == row["team_id"]
+async def _may(tx: Tx, row: RowMapping, actor: Actor | None) -> bool:
+    """The link itself names the person it was sent to; of a whole team's, only whoever is signed in is known.
+
+    Whoever has left the staff answers for nobody any more.
+    """
+    if row["staff_id"] is None:
+        return actor is not None and actor.team_id == row["team_id"]
+    return (actor is None or actor.staff_id == row["staff_id"]) and await is_working(tx, row["staff_id"])
 
 
 async def _rows(tx: Tx, vault: Vault, token: str) -> list[RowMapping]:

@@ -21,7 +21,7 @@ from core.duty.records import Person, Rules, Step, Tier
 from core.duty.store import Rotas, read_rotas
 from core.ids import IdSource
 from core.notify import ringing
-from core.sla.policy import WHOLE_DAY
+from core.sla.policy import WHOLE_DAY, rounded
 
 log = structlog.get_logger()
 
@@ -74,7 +74,7 @@ class Bell:
             climb_at=None,
             acknowledged_at=None,
             acknowledged_by=None,
-            ended_at=None if wanted(notice.kind, facts, team_id=team_id) else now,
+            ended_at=None if wanted(notice.kind, facts, team_id=team_id) else notice.at,
         )
         if await store.add(tx, alert) and alert.ended_at is None:
             steps = _steps(rotas, alert, now)
@@ -101,10 +101,11 @@ class Bell:
         before = await store.already_rung(tx, alert.id)
         people = [one for one in rung.people if one.staff_id not in before]
         found = _when(ways, people, alert, now=now)
-        await self.messages.about_alert(tx, alert.id, found, now=now)
+        made_at = rounded(now, WHOLE_DAY) if alert.subject is Subject.CONSULTATION else now
+        await self.messages.about_alert(tx, alert.id, found, now=made_at)
         if with_team and FIRST[alert.kind] != (Tier.HOLDER,):
-            own = [(way, now) for way in ways.get(alert.team_id, ())]
-            await self.messages.about_alert(tx, alert.id, own, now=now, team_id=alert.team_id)
+            own = [(way, _from(way, alert, now=now)) for way in ways.get(alert.team_id, ())]
+            await self.messages.about_alert(tx, alert.id, own, now=made_at, team_id=alert.team_id)
         if not rung.people:
             log.error("alerts.nobody_to_ring", alert=alert.id, kind=alert.kind, team=alert.team_id)
         await store.change(tx, alert.id, tier=int(rung.tier), climb_at=self._climb_at(alert, found, rules, now=now))
@@ -124,7 +125,11 @@ def _when(
     ways: dict[str, list[Way]], people: Sequence[Person], alert: Alert, *, now: datetime
 ) -> list[tuple[Way, datetime]]:
     found = [ways[one.staff_id][0] for one in people if one.staff_id in ways]
-    return [(way, sent_from(now, way.quiet_from, way.quiet_until, loud=alert.loud)) for way in found]
+    return [(way, _from(way, alert, now=now)) for way in found]
+
+
+def _from(way: Way, alert: Alert, *, now: datetime) -> datetime:
+    return sent_from(now, way.quiet_from, way.quiet_until, loud=alert.loud)
 
 
 def _as_it_is_now(alert: Alert, facts: Facts) -> Alert:

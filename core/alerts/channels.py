@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
 
 from core import audit
 from core.alerts.courier import Courier
-from core.alerts.leaving import subject_of
+from core.alerts.leaving import forget_channel, subject_of
 from core.alerts.messages import Messages
 from core.alerts.models import channels
 from core.alerts.records import Channel, ChannelKind, Purpose
@@ -119,8 +119,7 @@ class Channels:
         """Its address can be read by nobody from here on. Raises NotFound."""
         await self._own(tx, actor, channel_id)
         await self.messages.forget_channel(tx, channel_id)
-        await tx.execute(delete(channels).where(channels.c.id == channel_id))
-        await self.vault.shred(tx, subject_of(channel_id))
+        await forget_channel(tx, channel_id)
         await audit.record(tx, actor=actor.label, action="channel_removed", detail=channel_id, now=now)
 
     def _refuse_address(self, kind: ChannelKind, address: str) -> None:

@@ -19,14 +19,14 @@ OFFERED = "offered"
 """Another team is asked to take a case over: theirs are rung, and not those who have it."""
 DUTY = (Tier.ON_CALL, Tier.DEPUTY)
 FIRST: Mapping[str, tuple[Tier, ...]] = {
-    Milestone.NEW: (Tier.ON_CALL,),
+    Milestone.NEW: (Tier.HOLDER, Tier.ON_CALL),
     Milestone.UNCLAIMED: DUTY,
     Milestone.HALF_TIME: (Tier.HOLDER,),
     Milestone.FOUR_LEFT: (Tier.HOLDER, *DUTY),
     Milestone.ONE_LEFT: (Tier.HOLDER, *DUTY, Tier.TEAM, Tier.LEADER),
     Milestone.BREACH: (Tier.HOLDER, *DUTY, Tier.TEAM, Tier.LEADER, Tier.COUNTY),
     Milestone.STILL_BROKEN: (Tier.HOLDER, *DUTY, Tier.TEAM, Tier.LEADER, Tier.COUNTY),
-    "urgent": DUTY,
+    "urgent": (Tier.HOLDER, *DUTY),
     "claim_ended": (Tier.HOLDER, *DUTY),
     "unread": (Tier.HOLDER,),
     "undelivered": (Tier.HOLDER,),
@@ -34,6 +34,8 @@ FIRST: Mapping[str, tuple[Tier, ...]] = {
     "unreachable": (Tier.HOLDER,),
     OFFERED: DUTY,
     "reopened": (Tier.ON_CALL,),
+    "given_back": (Tier.ON_CALL,),
+    "moved_here": (Tier.ON_CALL,),
 }
 """Of each kind, the steps that are rung at once. A kind that is not here is told in the console alone.
 
@@ -48,7 +50,7 @@ STAYS = frozenset({"unread", "undelivered", "uncertain", "unreachable"})
 
 LOUD_STEPS = 3
 """So many times as fast does a loud alert climb."""
-NEW_ROUND = frozenset({Milestone.NEW, Milestone.UNCLAIMED, "claim_ended", "reopened"})
+NEW_ROUND = frozenset({Milestone.NEW, Milestone.UNCLAIMED, "claim_ended", "reopened", "given_back", "moved_here"})
 """Over as soon as somebody holds the case."""
 
 TRIES = 3
@@ -57,6 +59,20 @@ RESTS = (timedelta(seconds=15), timedelta(minutes=1))
 LINK_LASTS = timedelta(hours=12)
 CALM_BETWEEN = timedelta(minutes=2)
 """What informs comes bundled: at most once in so long to the same channel. Nothing loud waits for it."""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Standing:
+    """How things stand with what an alert is about. `held`: by somebody who knows of what the alert tells.
+
+    `hurries`: urgent words wait for an answer. `unread`: the family has not read what it was answered.
+    """
+
+    open_: bool
+    reached: bool
+    held: bool
+    hurries: bool = False
+    unread: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -112,13 +128,17 @@ def after_failure(tries: int, *, permanent: bool) -> timedelta | None:
     return RESTS[min(tries, len(RESTS)) - 1]
 
 
-def still_wanted(kind: str, *, open_: bool, reached: bool, held: bool) -> bool:
+def still_wanted(kind: str, facts: Standing) -> bool:
     """Whether somebody still has to hear of it."""
-    if not open_:
+    if not facts.open_:
         return False
-    if kind in NEW_ROUND:
-        return not held
-    return kind in STAYS or kind == "urgent" or not reached
+    if kind == "urgent":
+        return facts.hurries
+    if kind == "unread":
+        return facts.unread
+    if kind in STAYS:
+        return True
+    return not facts.reached and not (kind in NEW_ROUND and facts.held)
 
 
 def _next_above(steps: Sequence[Step], lowest: int) -> Ringing:

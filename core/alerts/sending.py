@@ -19,11 +19,12 @@ from core.alerts.facts import facts_of, wanted
 from core.alerts.messages import ways_of
 from core.alerts.models import channels, sends
 from core.alerts.policy import CALM_BETWEEN, after_failure, sent_from
-from core.alerts.records import Alert, Channel, Item, Parcel, Purpose, State
+from core.alerts.records import Alert, Channel, Item, Parcel, Purpose, State, Subject
 from core.db import Tx
 from core.duty.records import Rules
 from core.duty.store import all_rules
 from core.ids import IdSource
+from core.sla.policy import WHOLE_DAY, rounded
 from core.staff.store import locale_of, working_team
 from core.vault import Vault
 
@@ -51,10 +52,11 @@ class Sending:
     async def settle(self, tx: Tx, parcel: Parcel, problem: CourierError | None, *, now: datetime) -> None:
         """What became of it. Each try is on record; one that failed goes on in the same channel or in the next."""
         rows = (await tx.execute(select(sends).where(sends.c.bundle == parcel.bundle))).mappings().all()
+        noted_at = _to_be_noted(parcel, now)
         for row in rows:
-            await store.note_try(tx, row["id"], parcel.kind, problem.reason if problem else SENT, now=now)
+            await store.note_try(tx, row["id"], parcel.kind, problem.reason if problem else SENT, now=noted_at)
         if problem is None:
-            await self._sent(tx, parcel, now=now)
+            await self._sent(tx, parcel, now=noted_at)
             return
         await self._mark_failing(tx, parcel.channel_id, now=now)
         for row in rows:
@@ -194,6 +196,12 @@ async def _climb_now(tx: Tx, alert: Alert, *, now: datetime) -> None:
     others = sends.c.alert_id == alert.id, sends.c.state.in_((State.WAITING, State.SENT)), sends.c.staff_id.is_not(None)
     if await tx.connection.scalar(select(sends.c.id).where(*others).limit(1)) is None:
         await store.change(tx, alert.id, climb_at=now)
+
+
+def _to_be_noted(parcel: Parcel, now: datetime) -> datetime:
+    """Of a consultation the whole hour, down: an exact time would tell when somebody asked (decision 0017)."""
+    about = {item.subject for item in parcel.items}
+    return rounded(now, WHOLE_DAY) if Subject.CONSULTATION in about else now
 
 
 def _tried(row: RowMapping) -> tuple[str, ...]:

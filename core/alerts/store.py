@@ -69,8 +69,19 @@ async def next_due(tx: Tx) -> datetime | None:
 
 
 async def forget(tx: Tx, subject: Subject, subject_id: str) -> None:
-    """With everything that was sent for it."""
+    """With everything that was sent for it. Foreign keys may be asleep: nothing is left to them."""
+    mine = select(alerts.c.id).where(alerts.c.subject == subject, alerts.c.subject_id == subject_id)
+    sent = select(sends.c.id).where(sends.c.alert_id.in_(mine))
+    await tx.execute(delete(tries).where(tries.c.send_id.in_(sent)))
+    await tx.execute(delete(sends).where(sends.c.alert_id.in_(mine)))
     await tx.execute(delete(alerts).where(alerts.c.subject == subject, alerts.c.subject_id == subject_id))
+
+
+async def end_all_of(tx: Tx, subject: Subject, subject_id: str, *, now: datetime) -> None:
+    """Whoever was rung so far has nothing more to do with it."""
+    mine = alerts.c.subject == subject, alerts.c.subject_id == subject_id, alerts.c.ended_at.is_(None)
+    for alert_id in (await tx.execute(select(alerts.c.id).where(*mine))).scalars().all():
+        await end(tx, alert_id, now=now)
 
 
 async def forget_past(tx: Tx, *, now: datetime) -> None:

@@ -94,7 +94,9 @@ class Settling:
         """Those whose key is gone were taken away since, or their owner has left."""
         table, keys = self._table("alert_channels"), self._table("data_keys")
         keyless = _subject(table, channels.subject_of("")).not_in(select(keys.c.subject))
-        await self.tx.execute(delete(table).where(keyless))
+        gone = (await self.tx.execute(select(table.c.id).where(keyless))).scalars().all()
+        for channel_id in gone:
+            await channels.forget_channel(self.tx, channel_id)
 
     async def forget_conversations(self, *, held: Iterable[str | None]) -> int:
         """Those that `held` an erased case, unless something else goes on there, and those that do not open.

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core import audit
+from core import audit, notify
 from core.cases import reopening, store
 from core.cases.access import held, held_open, own, refuse_closed
 from core.cases.claims import NOBODYS, Claims, refuse_taken
 from core.cases.contact import mark_reached
 from core.cases.doubt import Decision, Verdict, believe, decided_before, leave, queue_again, wrote_since
 from core.cases.erasing import NO_LONGER, erase_words
+from core.cases.family import team_notice
 from core.cases.pace import PaceOf, default_pace
 from core.cases.records import (
     Attempt,
@@ -38,6 +39,7 @@ from core.staff.store import names_of
 from core.teams import get_team
 from core.vault import SubjectKey, Unreadable, Vault
 
+GIVEN_BACK = "given_back"
 SAME_VIEW = timedelta(minutes=30)
 """A page that refreshes itself is one view for as long as a session may be idle."""
 
@@ -128,7 +130,10 @@ class Desk:
         case = await held_open(tx, actor, case_id)
         stage = Stage.NEW if case.stage is Stage.CLAIMED else case.stage
         await store.change(tx, case, stage=stage, **NOBODYS)
-        await audit.record(tx, actor=actor.label, action="given_back", case_id=case_id, now=now)
+        await audit.record(tx, actor=actor.label, action=GIVEN_BACK, case_id=case_id, now=now)
+        if case.reached_at is None and case.holder_id is not None:
+            round_ = await notify.times_told(tx, case_id, GIVEN_BACK)
+            await notify.tell(tx, team_notice(case, GIVEN_BACK, now=now, round_=round_))
 
     async def reply(self, tx: Tx, actor: Actor, case_id: str, wording: Wording, *, now: datetime) -> None:
         """Owes the family these words in their channel. The clock stops when they are delivered, not before.

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core import audit, notify
+from core.alerts import store as alerts
+from core.alerts.records import Subject
 from core.cases import store
 from core.cases.access import held_open
 from core.cases.claims import NOBODYS
@@ -23,6 +25,7 @@ from core.vault import Unreadable, Vault
 
 OFFERED, WITHDRAWN = "offered", "offer_withdrawn"
 ACCEPTED, DECLINED = "offer_accepted", "offer_declined"
+MOVED_HERE = "moved_here"
 NO_OFFER: dict[str, object] = {"offered_team_id": None, "offered_at": None}
 
 
@@ -86,8 +89,11 @@ class Transfer:
         stage = Stage.NEW if case.reached_at is None else Stage.REACHED
         await store.change(tx, case, team_id=team.id, stage=stage, **NOBODYS, **NO_OFFER)
         await notify.follow(tx, case_id, before=case.team_id, after=team.id)
+        await alerts.end_all_of(tx, Subject.CASE, case_id, now=now)
         await audit.record(tx, actor=actor.label, action=ACCEPTED, case_id=case_id, detail=team.id, now=now)
         await _tell(tx, case, case.team_id, ACCEPTED, now=now)
+        if case.reached_at is None:
+            await _tell(tx, case, team.id, MOVED_HERE, now=now)
         await self._tell_family(tx, case, team, now=now)
 
     async def decline(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:

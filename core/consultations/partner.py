@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import notify
+from core.alerts import store as alerts
+from core.alerts.records import Subject
 from core.consultations import store
 from core.consultations.checking import check
 from core.consultations.counting import count_asked
@@ -127,4 +129,5 @@ class PartnerSide:
         at = rounded(now, self.promise)
         await store.change(tx, consultation, due_at=due_at(at, promise=self.promise))
         await notify.forget_consultation(tx, consultation.id)
+        await alerts.forget(tx, Subject.CONSULTATION, consultation.id)
         await deadlines.start(tx, consultation.id, opened_at=at, promise=self.promise)

@@ -107,8 +107,8 @@ def _tiers(
     yield Tier.HOLDER, [holder] if holder else []
     yield Tier.ON_CALL, _one(on_duty(plan, Layer.ON_CALL, now))
     yield Tier.DEPUTY, _one(on_duty(plan, Layer.DEPUTY, now))
-    yield Tier.TEAM, _working(plan, now, Role.MEMBER)
-    yield Tier.LEADER, _working(plan, now, Role.LEADER)
+    yield Tier.TEAM, working(plan, now, Role.MEMBER)
+    yield Tier.LEADER, working(plan, now, Role.LEADER)
     yield Tier.NEIGHBOUR, _neighbours(neighbour, now) if neighbour else []
     yield Tier.COUNTY, list(county)
 
@@ -116,10 +116,10 @@ def _tiers(
 def _neighbours(plan: Plan, now: datetime) -> list[Person]:
     """Whoever is on duty there; where nobody is, their leader: a whole team is not rung for another's cases."""
     on_call = [on_duty(plan, layer, now) for layer in Layer]
-    return [one for one in on_call if one and one.reachable] or _working(plan, now, Role.LEADER)
+    return [one for one in on_call if one and one.reachable] or working(plan, now, Role.LEADER)
 
 
-def _working(plan: Plan, now: datetime, role: Role) -> list[Person]:
+def working(plan: Plan, now: datetime, role: Role) -> list[Person]:
     those = (one for one in plan.people.values() if one.role is role and one.team_id == plan.team_id)
     return sorted((one for one in those if not _away(plan, one.staff_id, now)), key=lambda one: one.staff_id)
 

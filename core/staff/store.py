@@ -29,6 +29,12 @@ async def working_team(tx: Tx, staff_id: str) -> str | None:
     return team_id
 
 
+async def is_working(tx: Tx, staff_id: str) -> bool:
+    """Whether the account is open."""
+    found = select(staff.c.id).where(staff.c.id == staff_id, staff.c.disabled_at.is_(None))
+    return await tx.connection.scalar(found) is not None
+
+
 async def locale_of(tx: Tx, staff_id: str) -> str:
     locale: str | None = await tx.connection.scalar(select(staff.c.locale).where(staff.c.id == staff_id))
     return locale or "nn"

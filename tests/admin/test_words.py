@@ -62,6 +62,7 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "notice.{}": (
         *(*Milestone, *BAD, *TO_DO),
         *("withdrawn", "unreachable", "urgent", "offer_accepted", "offer_declined", "other"),
+        *("given_back", "moved_here"),
     ),
     "console.matters.{}": tuple(Matter),
     "console.event.{}": (*BAD, *Decision, *WITH_TEAM, "unreachable", "claim_ended", "unread", "reopened", "broken"),

@@ -21,6 +21,7 @@ from core.cases.promise import Watch
 from core.cases.records import Case
 from core.cases.unread import fire_unread
 from core.clock import OSLO, SetClock
+from core.consultations.watch import fire_due as fire_consultations
 from core.db import Database, Tx, begin, read
 from core.duty.policy import on_duty
 from core.duty.records import Layer
@@ -160,6 +161,7 @@ class World:
         while due is not None and due <= now:
             async with begin(self.database) as tx:
                 await self.watch.fire_due(tx, now=now, limit=100)
+                await fire_consultations(tx, now=now, limit=100)
                 due = await deadlines.next_due(tx)
         for duty in (fire_ended_claims, fire_unread):
             async with begin(self.database) as tx:

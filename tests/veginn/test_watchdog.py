@@ -1,18 +1,20 @@
 """The watchdog: from another process it sees that the clock stands, and tells the operator neither late nor too often."""
 
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from core.alerts.courier import Bulletin
 from core.db import Database, begin
 from core.pulse import beat
 from tests.builders import START
-from veginn.commands import app
+from veginn.exits import Exit
 from veginn.watchdog import AGAIN, Known, bulletin_for, next_word, one_look
 from worker.keeper import FULL_TICK
 
@@ -96,12 +98,25 @@ async def test_whoever_could_not_be_told_is_told_at_the_next_look(tmp_path: Path
     assert known.since == START
 
 
+def veginn(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: the command sets up the logs of a whole process."""
+    env = {**os.environ, "VEGINN_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+    return subprocess.run(
+        [sys.executable, "-m", "veginn", *words],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
 def test_without_anybody_to_tell_it_does_not_start_and_says_why(tmp_path: Path) -> None:
-    told = CliRunner().invoke(app, ["watch"], env={"VEGINN_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
-    assert "VEGINN_ALERT_URLS" in str(told.exception)
+    told = veginn(tmp_path, "watch")
+    assert told.returncode == Exit.SETUP
+    assert "VEGINN_ALERT_URLS" in told.stderr
 
 
 def test_one_look_ends_with_a_number(tmp_path: Path) -> None:
-    told = CliRunner().invoke(app, ["watch", "--once"], env={"VEGINN_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
-    assert told.exit_code == 1
+    assert veginn(tmp_path, "watch", "--once").returncode == 1
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.alerts.policy import FIRST, LOUD, after_failure, climbs_after, first, further, sent_from, still_wanted
+from core.alerts.policy import (
+    FIRST,
+    LOUD,
+    Standing,
+    after_failure,
+    climbs_after,
+    first,
+    further,
+    sent_from,
+    still_wanted,
+)
 from core.clock import OSLO
 from core.duty.policy import chain
 from core.duty.records import Layer, Rules, Tier
@@ -35,6 +45,8 @@ def rung(kind: str, *, holder: str | None = None, rota: object = ROTA) -> set[st
         (Milestone.ONE_LEFT, None, {"kari", "ola", "unni", "liv"}),
         (Milestone.BREACH, None, {"kari", "ola", "unni", "liv", "tore"}),
         ("urgent", None, {"kari", "ola"}),
+        ("urgent", "unni", {"unni", "kari", "ola"}),
+        ("urgent", "kari", {"kari", "ola"}),
     ],
 )
 def test_each_kind_rings_those_it_is_for_at_once(kind: str, holder: str | None, who: set[str]) -> None:
@@ -118,17 +130,20 @@ def test_a_channel_gets_three_tries_and_none_after_a_final_no() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "facts", "wanted"),
+    ("kind", "standing", "wanted"),
     [
-        (Milestone.NEW, (True, False, False), True),
-        (Milestone.NEW, (True, False, True), False),
-        (Milestone.HALF_TIME, (True, False, True), True),
-        (Milestone.HALF_TIME, (True, True, True), False),
-        (Milestone.BREACH, (False, False, False), False),
-        ("urgent", (True, True, True), True),
-        ("unread", (True, True, True), True),
+        (Milestone.NEW, Standing(open_=True, reached=False, held=False), True),
+        (Milestone.NEW, Standing(open_=True, reached=False, held=True), False),
+        (Milestone.NEW, Standing(open_=True, reached=True, held=False), False),
+        (Milestone.HALF_TIME, Standing(open_=True, reached=False, held=True), True),
+        (Milestone.HALF_TIME, Standing(open_=True, reached=True, held=True), False),
+        (Milestone.BREACH, Standing(open_=False, reached=False, held=False), False),
+        ("urgent", Standing(open_=True, reached=True, held=True, hurries=True), True),
+        ("urgent", Standing(open_=True, reached=True, held=True), False),
+        ("unread", Standing(open_=True, reached=True, held=True, unread=True), True),
+        ("unread", Standing(open_=True, reached=True, held=True), False),
+        ("undelivered", Standing(open_=True, reached=True, held=True), True),
     ],
 )
-def test_nobody_is_rung_for_what_has_settled_itself(kind: str, facts: tuple[bool, bool, bool], wanted: bool) -> None:
-    open_, reached, held = facts
-    assert still_wanted(kind, open_=open_, reached=reached, held=held) is wanted
+def test_nobody_is_rung_for_what_has_settled_itself(kind: str, standing: Standing, wanted: bool) -> None:
+    assert still_wanted(kind, standing) is wanted
