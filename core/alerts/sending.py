@@ -43,9 +43,9 @@ class Sending:
         """At most so many parcels, the longest waiting first: one for each channel and purpose."""
         query = select(sends).where(sends.c.due_at <= now).order_by(sends.c.due_at, sends.c.id).limit(LOOKED_AT)
         rows = (await tx.execute(query.with_for_update(skip_locked=True))).mappings().all()
-        groups: dict[tuple[str | None, str], list[RowMapping]] = {}
+        groups: dict[tuple[str | None, str, str], list[RowMapping]] = {}
         for row in rows:
-            groups.setdefault((row["channel_id"], row["purpose"]), []).append(row)
+            groups.setdefault(_goes_with(row), []).append(row)
         parcels = [await self._pack(tx, group, now=now) for group in list(groups.values())[:most]]
         return [parcel for parcel in parcels if parcel]
 
@@ -196,6 +196,12 @@ async def _climb_now(tx: Tx, alert: Alert, *, now: datetime) -> None:
     others = sends.c.alert_id == alert.id, sends.c.state.in_((State.WAITING, State.SENT)), sends.c.staff_id.is_not(None)
     if await tx.connection.scalar(select(sends.c.id).where(*others).limit(1)) is None:
         await store.change(tx, alert.id, climb_at=now)
+
+
+def _goes_with(row: RowMapping) -> tuple[str | None, str, str]:
+    """What is one bulletin. A letter about a rota is about one team's."""
+    about = "" if row["purpose"] == Purpose.ALERT else row["team_id"] or ""
+    return row["channel_id"], row["purpose"], about
 
 
 def _to_be_noted(parcel: Parcel, now: datetime) -> datetime:

@@ -101,7 +101,7 @@ async def test_whoever_could_not_be_told_is_told_at_the_next_look(tmp_path: Path
 def veginn(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """In a process of its own: the command sets up the logs of a whole process."""
     env = {**os.environ, "VEGINN_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "veginn", *words],
         env=env,
         capture_output=True,

@@ -47,7 +47,7 @@ async def test_the_whole_team_is_told_where_nobody_holds_the_case(scene: Scene, 
     await give_back(scene)
     async with begin(scene.database) as tx:
         await not_delivered(tx, message_id, state=state, reason="refused", now=scene.now)
-    assert [await scene.notices(one) for one in (KARI, OLA, ULLA)] == [[kind], [kind], []]
+    assert [await scene.notices(one) for one in (KARI, OLA, ULLA)] == [["given_back", kind]] * 2 + [[]]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ async def test_afterwards_the_old_team_learns_no_more_of_it(scene: Scene) -> Non
     await accept(scene)
     assert [await sees(scene, one) for one in (KARI, OLA, ULLA, VERA)] == [False, False, True, False]
     assert await scene.notices(KARI) == ["offer_accepted"]
-    assert sorted(await scene.notices(ULLA)) == ["new", "offered"]
+    assert sorted(await scene.notices(ULLA)) == ["moved_here", "new", "offered"]
     scene.later(hours=12)
     await scene.fire()
     assert await scene.notices(KARI) == ["offer_accepted"]
