@@ -178,7 +178,7 @@ class Keeper:
     async def _beat_after(self, duty: str) -> None:
         """Told at most every few seconds, and never for a tick that was not whole."""
         self._completed.add(duty)
-        if not DUTIES <= self._completed or self.stopwatch() - self._beaten_at < BEAT_SECONDS:
+        if not self._completed.issuperset(DUTIES) or self.stopwatch() - self._beaten_at < BEAT_SECONDS:
             return
         self._completed.clear()
         async with begin(self.database) as tx:
