@@ -1,11 +1,23 @@
 """Time as an argument: rooms take `now`; only edges ask a `Clock`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 """The zone in which families and teams read a clock."""
+
+
+MINUTES = 60
+
+
+def minute_of_day(at: time) -> int:
+    """How a time on the wall is kept."""
+    return at.hour * MINUTES + at.minute
+
+
+def at_minute(minute: int) -> time:
+    return time(*divmod(minute, MINUTES))
 
 
 class Clock(Protocol):

@@ -5,13 +5,14 @@ Nothing of it is anybody's words, and no name of a family: it may lie open on a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from admin import addresses
 from admin.views.say import Say
+from admin.views.told import about, left
 from bot.i18n import Catalogs
 from core.alerts.courier import Bulletin
-from core.alerts.records import Item, Parcel, Purpose, Subject
+from core.alerts.records import Item, Parcel, Purpose
 from core.db import Tx
 from core.duty.coverage import Hole, quality, soon
 from core.duty.guard import holes_of
@@ -93,20 +94,8 @@ def _what(say: Say, items: tuple[Item, ...]) -> str:
 
 
 def _about(say: Say, item: Item, *, now: datetime) -> list[str]:
-    if item.subject is Subject.CASE:
-        line = say("alert.line.case", reference=item.reference, what=say.first(f"notice.{item.kind}", "notice.other"))
-    else:
-        line = say.first(f"consultation_notice.{item.kind}", "consultation_notice.other")
-    return [line, *_left(say, item, now=now), ""]
-
-
-def _left(say: Say, item: Item, *, now: datetime) -> list[str]:
-    if item.promised_at is None:
-        return []
-    key, span = (
-        ("alert.left", item.promised_at - now) if now < item.promised_at else ("alert.over", now - item.promised_at)
-    )
-    return [say(key, moment=say.moment(item.promised_at, now=now), amount=say.amount(max(span, timedelta(0))))]
+    lines = about(say, item.subject, item.reference, item.kind), left(say, item, now=now)
+    return [*(line for line in lines if line), ""]
 
 
 def _hole(say: Say, hole: Hole, *, now: datetime) -> str:

@@ -26,10 +26,10 @@ from core.alerts import store as alerts
 from core.clock import Clock
 from core.db import Database, read
 from core.outbox import store as outbox
-from core.pulse import last_beat
+from core.pulse import FULL_TICK, last_beat
 from core.sla import store as deadlines
 from web.security import SecurityHeaders
-from worker.keeper import FRESH_SECONDS, FULL_TICK
+from worker.keeper import FRESH_SECONDS
 
 log = structlog.get_logger()
 

@@ -15,13 +15,12 @@ from core.clock import OSLO, Clock, SystemClock
 from core.db import Database, open_database, read
 from core.db.file import sqlite_file
 from core.errors import SetupError
-from core.pulse import last_beat
+from core.pulse import FULL_TICK, last_beat
 from core.settings import Settings, load_settings
 from veginn.exits import Exit
 from veginn.logs import configure_logs
 from veginn.stopping import hear_signals
 from worker.couriers import couriers_of, tell_operator
-from worker.keeper import FULL_TICK
 
 log = structlog.get_logger()
 

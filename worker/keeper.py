@@ -19,7 +19,7 @@ from core.cases.unread import fire_unread
 from core.clock import Clock
 from core.consultations.watch import fire_due as fire_consultations
 from core.db import Database, begin, read
-from core.pulse import beat
+from core.pulse import FULL_TICK, beat
 from core.retention import Retention
 from core.sla import store as deadlines
 from worker.alerting import Alerting
@@ -45,8 +45,6 @@ BUSY_SLEEP = 0.25
 """Before the clock looks again at a case that somebody was at work on."""
 LONGEST_ROUND = 60.0
 """A round that takes more seconds hangs: it is broken off and begun anew. What it committed stays."""
-FULL_TICK = "full tick"
-"""The beat that says that every duty has truly completed a round since the beat before."""
 BEAT_SECONDS = 5.0
 FRESH_SECONDS = 3 * LONGEST_SLEEP
 """A beat that is older means that a duty hangs or fails."""

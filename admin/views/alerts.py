@@ -20,7 +20,7 @@ class ToldLine:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class AlertLine:
-    """`seen` is where the press goes that answers it; empty where it is answered or over. `href` is the case's page."""
+    """`seen` is where the press goes that answers it; empty where it is answered, over or not theirs to answer. `href` is the case's page."""
 
     id: str
     what: str
@@ -52,7 +52,7 @@ def _line(reader: Reader, one: Logged, towns: Mapping[str, str]) -> AlertLine:
         tone="calm" if not one.open else "soon" if one.climb_at is None else "info",
         state=_state(say, one, now=reader.now),
         told=tuple(_told(say, told, now=reader.now) for told in one.told),
-        seen=addresses.alert_seen(one.id) if one.open else "",
+        seen=addresses.alert_seen(one.id) if one.may_be_answered_by(reader.actor) else "",
     )
 
 

@@ -8,11 +8,9 @@ from core.db import Tx
 from core.duty.policy import on_duty
 from core.duty.records import Layer, Plan
 from core.duty.store import plan_of
-from core.pulse import last_beat
+from core.pulse import FULL_TICK, last_beat
 from core.staff import Actor
 
-FULL_TICK = "full tick"
-"""As the keeper calls it (`worker.keeper.FULL_TICK`)."""
 FRESH = timedelta(seconds=60)
 
 

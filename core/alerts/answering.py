@@ -15,7 +15,7 @@ from core import audit
 from core.alerts import store
 from core.alerts.models import alerts, sends
 from core.alerts.policy import LINK_LASTS
-from core.alerts.records import Item, Subject
+from core.alerts.records import Alert, Item, Subject
 from core.db import Tx
 from core.errors import NotFound
 from core.staff import Actor
@@ -70,14 +70,21 @@ async def answer(tx: Tx, vault: Vault, token: str, actor: Actor | None, *, now: 
 
 
 async def answer_in_console(tx: Tx, actor: Actor, alert_id: str, *, now: datetime) -> bool:
-    """Whether nobody had before. Raises NotFound, alike for what is not there and another team's."""
+    """Whether nobody had before. Whoever is above the teams answers only what they were rung for themselves.
+
+    Raises NotFound, alike for what is not there and what is not theirs to answer.
+    """
     alert = await store.get(tx, alert_id)
-    if alert is None or (not actor.sees_all_teams and alert.team_id != actor.team_id):
+    if alert is None or not await _is_theirs(tx, alert, actor):
         raise NotFound("error.alert_not_found")
     first = await store.acknowledge(tx, alert_id, actor.staff_id, now=now)
     if first:
         await _record(tx, alert_id, actor.label, now=now)
     return first
+
+
+async def _is_theirs(tx: Tx, alert: Alert, actor: Actor) -> bool:
+    return alert.team_id == actor.team_id or actor.staff_id in await store.already_rung(tx, alert.id)
 
 
 async def _look(tx: Tx, rows: list[RowMapping], actor: Actor | None, *, now: datetime) -> Answer:

@@ -16,6 +16,7 @@ from core.alerts.leaving import forget_channel, subject_of
 from core.alerts.messages import Messages
 from core.alerts.models import channels
 from core.alerts.records import Channel, ChannelKind, Purpose
+from core.clock import at_minute, minute_of_day
 from core.db import Tx
 from core.errors import NotFound, Refused
 from core.ids import IdSource
@@ -27,7 +28,6 @@ CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 MOST = 8
 """Channels of one owner."""
-MINUTES = 60
 
 
 @dataclass(slots=True, frozen=True)
@@ -102,7 +102,7 @@ class Channels:
     ) -> None:
         """From and until, by the clock in Oslo; None: as the team's rules say. Raises NotFound."""
         await self._own(tx, actor, channel_id)
-        from_, until = map(_minutes, hours) if hours else (None, None)
+        from_, until = map(minute_of_day, hours) if hours else (None, None)
         values = {"quiet_from": from_, "quiet_until": until}
         await tx.execute(update(channels).where(channels.c.id == channel_id).values(**values))
         await audit.record(tx, actor=actor.label, action="channel_quiet", detail=channel_id, now=now)
@@ -193,9 +193,5 @@ def _of(owner: dict[str, str | None]) -> ColumnElement[bool]:
     return and_(*(channels.c[name] == value for name, value in owner.items()))
 
 
-def _minutes(at: time) -> int:
-    return at.hour * MINUTES + at.minute
-
-
 def _time(minutes: int | None) -> time | None:
-    return None if minutes is None else time(*divmod(minutes, MINUTES))
+    return None if minutes is None else at_minute(minutes)

@@ -28,6 +28,7 @@ class Try:
 class Told:
     """Somebody who was to hear of it. `name` is empty where it was a channel of the whole team. `due_at`: when it will go."""
 
+    staff_id: str | None
     name: str
     state: State
     due_at: datetime | None
@@ -55,6 +56,11 @@ class Logged:
     @property
     def open(self) -> bool:
         return self.answered_at is None and self.ended_at is None
+
+    def may_be_answered_by(self, actor: Actor) -> bool:
+        """As `core.alerts.answering` has it: by the team, and by whoever above it was rung."""
+        theirs = self.team_id == actor.team_id or actor.staff_id in {one.staff_id for one in self.told}
+        return self.open and theirs
 
 
 async def newest(tx: Tx, actor: Actor) -> tuple[Logged, ...]:
@@ -90,7 +96,7 @@ async def _tries(tx: Tx, send_ids: Collection[str]) -> Mapping[str, tuple[Try, .
 
 def _told(row: RowMapping, names: Mapping[str, str], tried: tuple[Try, ...]) -> Told:
     name = names.get(row["staff_id"], "") if row["staff_id"] else ""
-    return Told(name=name, state=State(row["state"]), due_at=row["due_at"], tries=tried)
+    return Told(staff_id=row["staff_id"], name=name, state=State(row["state"]), due_at=row["due_at"], tries=tried)
 
 
 def _logged(row: RowMapping, names: Mapping[str, str], told: tuple[Told, ...]) -> Logged:

@@ -11,11 +11,10 @@ from core import signals
 from core.alerts.models import channels, sends
 from core.alerts.policy import sent_from
 from core.alerts.records import Purpose, State
+from core.clock import at_minute
 from core.db import Tx
 from core.duty.records import Rules
 from core.ids import IdSource
-
-MINUTES = 60
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -114,10 +113,6 @@ def _way(row: RowMapping, rules: Rules) -> Way:
     return Way(
         id=row["id"],
         owner=row["staff_id"] or row["team_id"],
-        quiet_from=_time(row["quiet_from"]) if own else rules.quiet_from,
-        quiet_until=_time(row["quiet_until"]) if own else rules.quiet_until,
+        quiet_from=at_minute(row["quiet_from"]) if own else rules.quiet_from,
+        quiet_until=at_minute(row["quiet_until"]) if own else rules.quiet_until,
     )
-
-
-def _time(minutes: int) -> time:
-    return time(*divmod(minutes, MINUTES))

@@ -62,12 +62,6 @@ async def fire_ended_claims(tx: Tx, *, now: datetime, limit: int) -> int:
     return ended
 
 
-async def next_end(tx: Tx) -> datetime | None:
-    ends = cases.c.claim_ends_at
-    row = (await tx.execute(select(ends).where(ends.is_not(None)).order_by(ends).limit(1))).first()
-    return row.claim_ends_at if row else None
-
-
 async def _give_back(tx: Tx, case: Case, *, now: datetime) -> None:
     """The notice names who had it."""
     await store.change(tx, case, stage=Stage.NEW, **NOBODYS)

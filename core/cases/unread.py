@@ -47,12 +47,6 @@ async def fire_unread(tx: Tx, *, now: datetime, limit: int) -> int:
     return fired
 
 
-async def next_nudge(tx: Tx) -> datetime | None:
-    at = messages.c.nudge_at
-    row = (await tx.execute(select(at).where(at.is_not(None)).order_by(at).limit(1))).first()
-    return row.nudge_at if row else None
-
-
 async def _still_unread(tx: Tx, case_id: str, *, now: datetime) -> bool:
     """It may have been read, or answered by another reply, until the case was ours."""
     due = messages.c.case_id == case_id, messages.c.nudge_at <= now

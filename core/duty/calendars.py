@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from core.db import Tx
 from core.duty.models import feeds
@@ -32,8 +32,7 @@ async def new_address(tx: Tx, ids: IdSource, actor: Actor, *, whole_team: bool, 
 
 
 async def close(tx: Tx, actor: Actor, *, whole_team: bool) -> None:
-    mine = feeds.c.team_id == actor.team_id if whole_team else feeds.c.staff_id == actor.staff_id
-    await tx.execute(delete(feeds).where(mine))
+    await tx.execute(delete(feeds).where(_of(actor, whole_team=whole_team)))
 
 
 async def close_of(tx: Tx, staff_id: str) -> None:
@@ -42,8 +41,8 @@ async def close_of(tx: Tx, staff_id: str) -> None:
 
 
 async def has_address(tx: Tx, actor: Actor, *, whole_team: bool) -> bool:
-    mine = feeds.c.team_id == actor.team_id if whole_team else feeds.c.staff_id == actor.staff_id
-    return await tx.connection.scalar(select(feeds.c.token_hash).where(mine)) is not None
+    found = select(feeds.c.token_hash).where(_of(actor, whole_team=whole_team))
+    return await tx.connection.scalar(found) is not None
 
 
 async def feed_at(tx: Tx, secret: str) -> Feed | None:
@@ -55,6 +54,10 @@ async def feed_at(tx: Tx, secret: str) -> Feed | None:
         return Feed(staff_id=None, team_id=row.team_id, locale=row.locale)
     team_id = await working_team(tx, row.staff_id)
     return Feed(staff_id=row.staff_id, team_id=team_id, locale=row.locale) if team_id else None
+
+
+def _of(actor: Actor, *, whole_team: bool) -> ColumnElement[bool]:
+    return feeds.c.team_id == actor.team_id if whole_team else feeds.c.staff_id == actor.staff_id
 
 
 def _hash(secret: str) -> str:

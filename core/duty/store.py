@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 
 from core import signals
 from core.alerts.reach import reachable_staff
+from core.clock import at_minute, minute_of_day
 from core.db import Tx, insert_unless_there
 from core.duty.models import absences, overrides, patterns, rules, told
 from core.duty.records import Absence, Change, Layer, Override, Pattern, Person, Plan, Rules
@@ -16,7 +17,6 @@ from core.errors import NotFound
 from core.staff import Role
 from core.staff.store import working
 
-MINUTES = 60
 KEPT_FOR = timedelta(days=90)
 """What is over is of no use to anybody, and tells who was away when."""
 
@@ -69,8 +69,8 @@ async def add_pattern(tx: Tx, team_id: str, pattern: Pattern) -> None:
             layer=pattern.layer,
             staff_id=pattern.staff_id,
             weekday=pattern.weekday,
-            starts=_minutes(pattern.starts),
-            ends=_minutes(pattern.ends),
+            starts=minute_of_day(pattern.starts),
+            ends=minute_of_day(pattern.ends),
             first_day=pattern.first_day.isoformat() if pattern.first_day else None,
             last_day=pattern.last_day.isoformat() if pattern.last_day else None,
         )
@@ -123,7 +123,7 @@ async def own_rules(tx: Tx, team_id: str) -> Rules | None:
 
 
 async def put_rules(tx: Tx, team_id: str, new: Rules) -> None:
-    values = asdict(new) | {"quiet_from": _minutes(new.quiet_from), "quiet_until": _minutes(new.quiet_until)}
+    values = asdict(new) | {"quiet_from": minute_of_day(new.quiet_from), "quiet_until": minute_of_day(new.quiet_until)}
     await tx.execute(delete(rules).where(rules.c.team_id == team_id))
     await tx.execute(insert(rules).values(team_id=team_id, **values))
     announce(tx, team_id)
@@ -193,8 +193,8 @@ def _pattern(row: RowMapping) -> Pattern:
         layer=Layer(row["layer"]),
         staff_id=row["staff_id"],
         weekday=row["weekday"],
-        starts=_time(row["starts"]),
-        ends=_time(row["ends"]),
+        starts=at_minute(row["starts"]),
+        ends=at_minute(row["ends"]),
         first_day=date.fromisoformat(row["first_day"]) if row["first_day"] else None,
         last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
     )
@@ -202,15 +202,7 @@ def _pattern(row: RowMapping) -> Pattern:
 
 def _rules(row: RowMapping) -> Rules:
     values: dict[str, Any] = {name: row[name] for name in Rules.__dataclass_fields__}
-    return Rules(**values | {name: _time(row[name]) for name in ("quiet_from", "quiet_until")})
-
-
-def _minutes(at: time) -> int:
-    return at.hour * MINUTES + at.minute
-
-
-def _time(minutes: int) -> time:
-    return time(*divmod(minutes, MINUTES))
+    return Rules(**values | {name: at_minute(row[name]) for name in ("quiet_from", "quiet_until")})
 
 
 def _there(rows: int) -> None:

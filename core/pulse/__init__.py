@@ -1,6 +1,6 @@
 """Signs of life that outlive a process: when something was last seen to work.
 
-There are three, a row each, and none stands for another. *The full tick* (`worker.keeper.FULL_TICK`) says that a worker
+There are three, a row each, and none stands for another. *The full tick* (`FULL_TICK`) says that a worker
 has truly completed a round of every duty: each worker writes it every five seconds at most, `/health/clock` alone reads
 it, and one from the future counts as missing. *Retention* (`core.retention.SIGN`) says until when the wall clock has
 been believed: retention writes it once a minute while nothing is in doubt, reads it before it erases anything, and
@@ -10,6 +10,6 @@ last truly reached us, which may be a while before it is written: each process t
 goes back. A backup leaves all of them out.
 """
 
-from core.pulse.store import beat, beat_forward, last_beat
+from core.pulse.store import FULL_TICK, beat, beat_forward, last_beat
 
-__all__ = ["beat", "beat_forward", "last_beat"]
+__all__ = ["FULL_TICK", "beat", "beat_forward", "last_beat"]

@@ -5,6 +5,9 @@ from sqlalchemy import select, update
 from core.db import Tx, insert_unless_there
 from core.pulse.models import pulse
 
+FULL_TICK = "full tick"
+"""The beat that says that every duty of the clock has truly completed a round since the beat before."""
+
 
 async def beat(tx: Tx, name: str, *, now: datetime) -> datetime | None:
     """Returns the beat before this one; None for the first ever.

@@ -5,16 +5,14 @@ from datetime import time, timedelta
 
 import pytest
 
-from admin.views.foot import FULL_TICK
 from core.db import begin
 from core.duty.policy import on_duty
 from core.duty.records import Layer, Rules
-from core.pulse import beat
+from core.pulse import FULL_TICK, beat
 from core.staff import Role
 from tests.admin.conftest import House, Person, hidden, plain
 from tests.admin.on_duty import hire, holes, plan, reachable, typed, weekly
 from tests.builders import START
-from worker import keeper
 
 DUTY = "/admin/duty"
 WORKDAYS, WEEKEND = range(5), (5, 6)
@@ -272,7 +270,3 @@ async def test_below_every_page_stands_whether_the_clock_runs_and_who_is_on_duty
     assert "Klokka går: sist sett kl. 10.00. På vakt no: Bob Brekke." in page
     house.clock.forward(timedelta(minutes=2))
     assert "Klokka står: sist sett kl. 10.00. Sei frå" in plain(await alice.look("/admin/"))
-
-
-def test_the_tick_that_is_looked_for_is_the_keepers() -> None:
-    assert FULL_TICK == keeper.FULL_TICK

@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from admin.views.foot import FULL_TICK
 from core.db import begin
 from core.duty.records import Layer
-from core.pulse import beat
+from core.pulse import FULL_TICK, beat
 from core.staff import Role
 from tests.admin.browsing import Scheme, SignIn, check, chromium, context, door, enter, found, living, sign_in
 from tests.admin.living import LivingHouse

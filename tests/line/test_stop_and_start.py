@@ -15,13 +15,13 @@ import pytest
 
 from bot.i18n import Catalogs
 from core.clock import SystemClock
+from core.pulse import FULL_TICK
 from tests.botapi import BotApiServer
 from tests.botapi.faults import Held
 from tests.line.family import Family
 from tests.line.program import Program, free_port, running, starting, veginn
 from tests.line.test_telegram_line import PATIENCE, TOKEN, program_beside
 from tests.postgres import Server
-from worker.keeper import FULL_TICK
 
 GRACE = 10
 """Seconds an orchestrator waits before it kills."""

@@ -14,7 +14,7 @@ from core.db import begin, read
 from core.errors import NotFound
 from core.staff import Actor
 from tests.builders import supervisor
-from tests.core.duty.house import KARI, LIV, NILS, OLA, UNNI, give_channel
+from tests.core.duty.house import KARI, LIV, NILS, OLA, TORE, UNNI, give_channel
 from tests.scenarios.test_stories import HOUR, MINUTE, kari_is_on_call_and_ola_her_deputy
 from tests.scenarios.world import World
 
@@ -113,11 +113,21 @@ async def test_the_console_answers_too_and_another_team_sees_nothing(world: Worl
     async with begin(world.database) as tx:
         id_ = await tx.connection.scalar(select(alerts.c.id))
         assert id_ is not None
-        with pytest.raises(NotFound):
-            await answer_in_console(tx, NILS, id_, now=world.clock.now())
+        for stranger in (NILS, supervisor(), TORE):
+            with pytest.raises(NotFound):
+                await answer_in_console(tx, stranger, id_, now=world.clock.now())
         assert await answer_in_console(tx, LIV, id_, now=world.clock.now())
         assert not await answer_in_console(tx, KARI, id_, now=world.clock.now())
     assert await looks(world, token) is Outcome.ALREADY
+
+
+async def test_whoever_above_the_teams_was_rung_may_answer(world: World, token: str) -> None:
+    await world.passes(2 * HOUR)
+    assert "new" in world.told_to("tore")
+    async with begin(world.database) as tx:
+        id_ = await tx.connection.scalar(select(alerts.c.id).where(alerts.c.kind == "new"))
+        assert id_ is not None
+        assert await answer_in_console(tx, TORE, id_, now=world.clock.now())
 
 
 async def test_who_has_seen_it_stands_in_the_story_of_the_case(world: World, token: str) -> None:

@@ -17,12 +17,11 @@ from core.db import Database, begin, read
 from core.ids import SeededIds
 from core.outbox import Care, Letter, said
 from core.outbox.store import Post
-from core.pulse import beat
+from core.pulse import FULL_TICK, beat
 from core.vault import Vault
 from tests.builders import PROMISE, START, open_case
 from tests.outage import bring_back, take_away
 from veginn.health import FRESH, LATE, Health
-from worker.keeper import FULL_TICK
 
 MOMENT = timedelta(seconds=1)
 SOON = 0.2

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from core.alerts.courier import Bulletin
 from core.db import Database, begin
-from core.pulse import beat
+from core.pulse import FULL_TICK, beat
 from tests.builders import START
 from veginn.exits import Exit
 from veginn.watchdog import AGAIN, Known, bulletin_for, next_word, one_look
-from worker.keeper import FULL_TICK
 
 MINUTE = timedelta(minutes=1)
 

@@ -23,7 +23,7 @@ from core.ids import SeededIds
 from core.notify import notices_for
 from core.notify.store import SUPERVISORS
 from core.outbox.store import in_hand
-from core.pulse import beat, last_beat
+from core.pulse import FULL_TICK, beat, last_beat
 from core.retention import SIGN, Retention
 from core.sla.policy import Milestone
 from core.vault import Vault
@@ -33,7 +33,7 @@ from tests.worker.alerting import alerting
 from tests.worker.conftest import Table
 from tests.worker.fakes import Postman
 from worker import Keeper, Relay
-from worker.keeper import BEAT_SECONDS, DUTIES, FRESH_SECONDS, FULL_TICK, LONGEST_SLEEP, SHORTEST_SLEEP
+from worker.keeper import BEAT_SECONDS, DUTIES, FRESH_SECONDS, LONGEST_SLEEP, SHORTEST_SLEEP
 
 PATIENCE = 10
 

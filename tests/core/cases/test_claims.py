@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.cases.claims import fire_ended_claims, next_end
+from core.cases.claims import fire_ended_claims
 from core.cases.desk import Desk
 from core.cases.policy import Pace, claim_ends
 from core.cases.records import Stage
@@ -167,14 +167,6 @@ async def test_a_team_may_have_a_pace_of_its_own(scene: Scene) -> None:
     async with begin(scene.database) as tx:
         await Desk(scene.vault, scene.ids, PROMISE, quick).claim(tx, KARI, scene.id, now=scene.now)
     assert (await scene.case()).claim_ends_at == scene.now + HOUR
-
-
-async def test_the_next_end_is_known(scene: Scene) -> None:
-    async with read(scene.database) as tx:
-        assert await next_end(tx) is None
-    await scene.claim()
-    async with read(scene.database) as tx:
-        assert await next_end(tx) == scene.now + 4 * HOUR
 
 
 async def test_two_clocks_end_it_once(scene: Scene) -> None:

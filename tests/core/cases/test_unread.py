@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.cases.delivery import delivered, read_by_family
 from core.cases.models import messages
 from core.cases.policy import Pace
-from core.cases.unread import fire_unread, next_nudge
+from core.cases.unread import fire_unread
 from core.db import Database, Tx, begin, read
 from core.ids import SeededIds
 from core.vault import Vault
@@ -119,8 +119,7 @@ async def test_a_team_may_have_a_pace_of_its_own(scene: Scene) -> None:
     message_id = await scene.reply()
     async with begin(scene.database) as tx:
         await delivered(tx, message_id, now=scene.now, pace_of=quick)
-    async with read(scene.database) as tx:
-        assert await next_nudge(tx) == scene.now + timedelta(minutes=5)
+    assert await nudges(scene) == [scene.now + timedelta(minutes=5)]
 
 
 async def test_two_clocks_tell_it_once(scene: Scene) -> None:
