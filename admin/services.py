@@ -8,7 +8,7 @@ from bot.i18n import Catalogs
 from core.alerts.channels import Channels
 from core.cases.desk import Desk
 from core.clock import Clock
-from core.consultations import ConsultationDesk
+from core.consultations.desk import ConsultationDesk
 from core.db import Database
 from core.duty.rota import Rota
 from core.ids import IdSource

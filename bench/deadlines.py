@@ -96,13 +96,15 @@ async def _whole(work: Awaitable[None]) -> None:
 
 def keeper_of(crowd: Crowd, noting: Noting) -> Keeper:
     database, vault, ids = crowd.database, crowd.vault, RandomIds()
+    rounds = alerting(database, vault, ids, CLOCK)
     return Keeper(
         database=database,
         clock=CLOCK,
         relay=Relay(database=database, vault=vault, clock=CLOCK, senders={}),
         watch=NotedWatch(vault, ids, noting),
         retention=Retention(vault),
-        alerting=alerting(database, vault, ids, CLOCK),
+        alerting=rounds.bell,
+        posting=rounds.post,
     )
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 OUTBOX = "outbox"
 DEADLINES = "deadlines"
 ALERTS = "alerts"
+"""Somebody is to be alerted."""
+SENDS = "sends"
+"""Something lies ready to go out through a channel."""
 ERASED = "erased"
 """Something was deleted for good: its pages in the write-ahead log are to be forgotten too."""
 

@@ -35,6 +35,7 @@ from veginn.waiting import wait_for_database
 from worker import Keeper, Relay
 from worker.alerting import Alerting
 from worker.heartbeat import Heartbeat
+from worker.posting import Posting
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
@@ -93,6 +94,7 @@ class Serving:
             watch=Watch(house.vault, house.ids),
             retention=Retention(house.vault),
             alerting=self._alerting(),
+            posting=self._posting(),
         )
 
     def _alerting(self) -> Alerting:
@@ -102,8 +104,15 @@ class Serving:
             database=house.database,
             clock=house.clock,
             bell=Bell(house.ids, messages, house.settings.sla),
-            sending=Sending(house.vault, house.ids),
             guard=Guard(messages),
+        )
+
+    def _posting(self) -> Posting:
+        house = self.house
+        return Posting(
+            database=house.database,
+            clock=house.clock,
+            sending=Sending(house.vault, house.ids),
             wording=Bulletins(house.catalogs, house.settings.public_url),
             couriers=house.couriers,
         )

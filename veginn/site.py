@@ -16,7 +16,7 @@ from bot.channels.web.app import DOOR, WebChatServices, not_found
 from bot.channels.web.app import build_router as family_routes
 from core.alerts.channels import Channels
 from core.alerts.messages import Messages
-from core.consultations import ConsultationDesk
+from core.consultations.desk import ConsultationDesk
 from core.duty.rota import Rota
 from core.safety import load_numbers
 from veginn.house import House

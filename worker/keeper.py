@@ -23,6 +23,7 @@ from core.pulse import FULL_TICK, beat
 from core.retention import Retention
 from core.sla import store as deadlines
 from worker.alerting import Alerting
+from worker.posting import Posting
 from worker.relay import Relay
 
 log = structlog.get_logger()
@@ -60,6 +61,7 @@ class Keeper:
     watch: Watch
     retention: Retention
     alerting: Alerting
+    posting: Posting
     stopwatch: Callable[[], float] = time.monotonic
     """Between beats: the wall clock may jump."""
     _pages_to_forget: bool = True
@@ -88,11 +90,15 @@ class Keeper:
             await self._take_over()
             await self.relay.start_due(letters)
 
+        async def post() -> None:
+            await self.posting.start_due(letters)
+
         async with asyncio.TaskGroup() as duties:
             duties.create_task(self._duty(signals.OUTBOX, deliver, stop))
             duties.create_task(self.keep_promises(stop))
             duties.create_task(self._duty(CLAIMS, self.give_back_due, stop))
             duties.create_task(self._duty(signals.ALERTS, self.alerting.round, stop))
+            duties.create_task(self._duty(signals.SENDS, post, stop))
             duties.create_task(self._duty(RETENTION, self.forget_due, stop))
             duties.create_task(self._notice_erasures(stop))
             await stop.wait()
@@ -201,6 +207,7 @@ class Keeper:
             (signals.OUTBOX, TICK_SECONDS),
             (signals.DEADLINES, TICK_SECONDS),
             (signals.ALERTS, TICK_SECONDS),
+            (signals.SENDS, TICK_SECONDS),
             (CLAIMS, TICK_SECONDS),
             (RETENTION, RETENTION_SECONDS),
         ):

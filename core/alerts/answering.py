@@ -13,8 +13,9 @@ from sqlalchemy import RowMapping, select
 
 from core import audit
 from core.alerts import store
+from core.alerts.facts import facts_of, wanted
 from core.alerts.models import alerts, sends
-from core.alerts.policy import LINK_LASTS
+from core.alerts.policy import LINK_LASTS, OFFERED
 from core.alerts.records import Alert, Item, Subject
 from core.db import Tx
 from core.errors import NotFound
@@ -77,6 +78,9 @@ async def answer_in_console(tx: Tx, actor: Actor, alert_id: str, *, now: datetim
     alert = await store.get(tx, alert_id)
     if alert is None or not await _is_theirs(tx, alert, actor):
         raise NotFound("error.alert_not_found")
+    if await _is_over(tx, alert.subject, alert.subject_id, alert.kind, alert.team_id):
+        await store.end(tx, alert_id, now=now)
+        return False
     first = await store.acknowledge(tx, alert_id, actor.staff_id, now=now)
     if first:
         await _record(tx, alert_id, actor.label, now=now)
@@ -84,7 +88,7 @@ async def answer_in_console(tx: Tx, actor: Actor, alert_id: str, *, now: datetim
 
 
 async def _is_theirs(tx: Tx, alert: Alert, actor: Actor) -> bool:
-    return alert.team_id == actor.team_id or actor.staff_id in await store.already_rung(tx, alert.id)
+    return alert.team_id == actor.team_id or actor.staff_id in await store.ever_rung(tx, alert.id)
 
 
 async def _look(tx: Tx, rows: list[RowMapping], actor: Actor | None, *, now: datetime) -> Answer:
@@ -96,7 +100,7 @@ async def _look(tx: Tx, rows: list[RowMapping], actor: Actor | None, *, now: dat
         names = await names_of(tx, {done[0]["acknowledged_by"]} - {None})
         by = names.get(done[0]["acknowledged_by"], "")
         return Answer(outcome=Outcome.ALREADY, items=items, by=by, at=done[0]["acknowledged_at"])
-    if all(row["ended_at"] is not None for row in rows):
+    if all([row["ended_at"] is not None or await _row_is_over(tx, row) for row in rows]):
         return Answer(outcome=Outcome.OVER, items=items)
     late = now - (rows[0]["sent_at"] or rows[0]["made_at"]) >= LINK_LASTS
     return Answer(outcome=Outcome.LATE if late else Outcome.OPEN, items=items)
@@ -123,7 +127,8 @@ async def _rows(tx: Tx, vault: Vault, token: str) -> list[RowMapping]:
         sends.c.sent_at,
         sends.c.made_at,
         sends.c.alert_id,
-        *(alerts.c[name] for name in ("subject", "reference", "kind", "promised_at")),
+        alerts.c.team_id.label("alert_team_id"),
+        *(alerts.c[name] for name in ("subject", "subject_id", "reference", "kind", "promised_at")),
         *(alerts.c[name] for name in ("acknowledged_at", "acknowledged_by", "ended_at")),
     )
     query = select(*columns).join(alerts, alerts.c.id == sends.c.alert_id).where(sends.c.bundle == bundle)
@@ -131,6 +136,18 @@ async def _rows(tx: Tx, vault: Vault, token: str) -> list[RowMapping]:
     if not rows:
         raise NotFound("error.alert_not_found")
     return rows
+
+
+async def _row_is_over(tx: Tx, row: RowMapping) -> bool:
+    subject = Subject(row["subject"])
+    return await _is_over(tx, subject, row["subject_id"], row["kind"], row["alert_team_id"])
+
+
+async def _is_over(tx: Tx, subject: Subject, subject_id: str, kind: str, team_id: str) -> bool:
+    """Nothing to answer for any more, or another team's to answer for."""
+    facts = await facts_of(tx, subject, subject_id)
+    moved = facts is not None and kind != OFFERED and facts.team_id != team_id
+    return moved or not wanted(kind, facts, team_id=team_id)
 
 
 async def _record(tx: Tx, alert_id: str, actor: str, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 The notice is written in the transaction of what it tells of; the bell follows it a moment later, exactly once.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,21 @@ from core import notify
 from core.alerts import store
 from core.alerts.facts import Facts, facts_of, wanted
 from core.alerts.messages import Messages, Way, ways_of
-from core.alerts.policy import FIRST, LOUD, OFFERED, STAYS, Ringing, climbs_after, first, further, sent_from
+from core.alerts.policy import (
+    AGAIN,
+    CLAIM_ENDED,
+    FIRST,
+    LOUD,
+    OFFERED,
+    STAYS,
+    Ringing,
+    again_after,
+    climbs_after,
+    first,
+    further,
+    sent_from,
+    unmarked,
+)
 from core.alerts.records import Alert, Subject
 from core.db import Tx
 from core.duty.policy import chain
@@ -24,6 +39,9 @@ from core.notify import ringing
 from core.sla.policy import WHOLE_DAY, rounded
 
 log = structlog.get_logger()
+
+BEFORE_THE_FIRST = -1
+"""No step of this lap has been rung yet."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,11 +84,12 @@ class Bell:
             team_id=team_id,
             kind=notice.kind,
             round=notice.round,
-            holder_id=None if asked else facts.holder_id,
+            holder_id=_whose(notice, facts),
             promised_at=facts.promised_at,
             loud=notice.kind in LOUD,
             raised_at=notice.at,
-            tier=Tier.HOLDER,
+            lap=1,
+            tier=BEFORE_THE_FIRST,
             climb_at=None,
             acknowledged_at=None,
             acknowledged_by=None,
@@ -87,25 +106,35 @@ class Bell:
             return
         alert = _as_it_is_now(alert, facts)
         await store.change(tx, alert.id, team_id=alert.team_id, holder_id=alert.holder_id)
-        rung = further(_steps(rotas, alert, now), rung=alert.tier)
-        if rung is None:
-            log.warning("alerts.end_of_chain", alert=alert.id, kind=alert.kind)
-            return
-        await self._ring(tx, rotas, alert, rung, now=now)
+        steps = _steps(rotas, alert, now)
+        if alert.tier == BEFORE_THE_FIRST:
+            await self._ring(tx, rotas, alert, first(alert.kind, steps), now=now, with_team=True)
+        elif rung := further(steps, rung=alert.tier):
+            await self._ring(tx, rotas, alert, rung, now=now)
+        else:
+            await self._nobody_answered(tx, rotas, alert, now=now)
+
+    async def _nobody_answered(self, tx: Tx, rotas: Rotas, alert: Alert, *, now: datetime) -> None:
+        """The end of the chain. What must be heard begins anew: meanwhile somebody else may be on duty."""
+        level = logging.WARNING if alert.loud else logging.INFO
+        log.log(level, "alerts.end_of_chain", alert=alert.id, kind=alert.kind, lap=alert.lap)
+        if alert.kind in AGAIN:
+            at = now + again_after(rotas.plan(alert.team_id).rules, promise=self.promise)
+            await store.change(tx, alert.id, lap=alert.lap + 1, tier=BEFORE_THE_FIRST, climb_at=self._kept(alert, at))
 
     async def _ring(
         self, tx: Tx, rotas: Rotas, alert: Alert, rung: Ringing, *, now: datetime, with_team: bool = False
     ) -> None:
         rules = rotas.plan(alert.team_id).rules
         ways = await ways_of(tx, rules)
-        before = await store.already_rung(tx, alert.id)
+        before = await store.rung_in_lap(tx, alert)
         people = [one for one in rung.people if one.staff_id not in before]
         found = _when(ways, people, alert, now=now)
         made_at = rounded(now, WHOLE_DAY) if alert.subject is Subject.CONSULTATION else now
-        await self.messages.about_alert(tx, alert.id, found, now=made_at)
+        await self.messages.about_alert(tx, alert, rung, found, now=made_at)
         if with_team and FIRST[alert.kind] != (Tier.HOLDER,):
             own = [(way, _from(way, alert, now=now)) for way in ways.get(alert.team_id, ())]
-            await self.messages.about_alert(tx, alert.id, own, now=made_at, team_id=alert.team_id)
+            await self.messages.about_alert(tx, alert, rung, own, now=made_at, team_id=alert.team_id)
         if not rung.people:
             log.error("alerts.nobody_to_ring", alert=alert.id, kind=alert.kind, team=alert.team_id)
         await store.change(tx, alert.id, tier=int(rung.tier), climb_at=self._climb_at(alert, found, rules, now=now))
@@ -113,12 +142,17 @@ class Bell:
     def _climb_at(
         self, alert: Alert, found: Sequence[tuple[Way, datetime]], rules: Rules, *, now: datetime
     ) -> datetime | None:
-        """Counted from when the last of them can have heard of it; a step that nobody new is on is passed at once."""
+        """Counted from when the first of them can have heard of it; a step that nobody new is on is passed at once."""
         if alert.kind in STAYS:
             return None
         if not found:
             return now
-        return max(at for _, at in found) + climbs_after(alert.kind, rules, promise=self.promise)
+        return self._kept(alert, min(at for _, at in found) + climbs_after(alert.kind, rules, promise=self.promise))
+
+    def _kept(self, alert: Alert, at: datetime) -> datetime:
+        if alert.subject is Subject.CONSULTATION:
+            return unmarked(at, loud=alert.loud, promise=self.promise)
+        return at
 
 
 def _when(
@@ -130,6 +164,13 @@ def _when(
 
 def _from(way: Way, alert: Alert, *, now: datetime) -> datetime:
     return sent_from(now, way.quiet_from, way.quiet_until, loud=alert.loud)
+
+
+def _whose(notice: notify.Notice, facts: Facts) -> str | None:
+    """Whoever let a claim end hears of it too; of a case that is offered nobody there holds it yet."""
+    if notice.kind == OFFERED:
+        return None
+    return facts.holder_id or (notice.holder_id if notice.kind == CLAIM_ENDED else None)
 
 
 def _as_it_is_now(alert: Alert, facts: Facts) -> Alert:

@@ -1,7 +1,8 @@
 """What is to go out through channels: put down in the transaction of what it is for, and sent later."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -9,8 +10,8 @@ from sqlalchemy import RowMapping, delete, insert, select
 
 from core import signals
 from core.alerts.models import channels, sends
-from core.alerts.policy import sent_from
-from core.alerts.records import Purpose, State
+from core.alerts.policy import Ringing, sent_from
+from core.alerts.records import Alert, News, Purpose, State
 from core.clock import at_minute
 from core.db import Tx
 from core.duty.records import Rules
@@ -38,30 +39,37 @@ class Messages:
         await self._put(tx, [self._row(purpose, channel_id, due_at=now, now=now, **owner)])
 
     async def to_person(
-        self, tx: Tx, staff_id: str, purpose: Purpose, *, team_id: str | None, now: datetime, loud: bool = False
+        self,
+        tx: Tx,
+        staff_id: str,
+        purpose: Purpose,
+        *,
+        team_id: str | None,
+        now: datetime,
+        news: News | None = None,
     ) -> None:
         """Through the first channel that is proven; nothing where there is none."""
         ways = await ways_of(tx, Rules())
         way = next(iter(ways.get(staff_id, ())), None)
         if way:
-            due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=loud)
-            row = self._row(purpose, way.id, due_at=due_at, now=now, staff_id=staff_id, team_id=team_id)
-            await self._put(tx, [row])
+            due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=False)
+            of = {"staff_id": staff_id, "team_id": team_id, "news": write_news(news) if news else None}
+            await self._put(tx, [self._row(purpose, way.id, due_at=due_at, now=now, **of)])
 
     async def about_alert(
-        self, tx: Tx, alert_id: str, ways: Iterable[tuple[Way, datetime]], *, now: datetime, team_id: str | None = None
+        self,
+        tx: Tx,
+        alert: Alert,
+        rung: Ringing,
+        ways: Iterable[tuple[Way, datetime]],
+        *,
+        now: datetime,
+        team_id: str | None = None,
     ) -> None:
         """Each way with when it may be used. `team_id` is given for channels that are the whole team's."""
+        of = {"alert_id": alert.id, "lap": alert.lap, "step": int(rung.tier), "loud": alert.loud, "team_id": team_id}
         rows = [
-            self._row(
-                Purpose.ALERT,
-                way.id,
-                due_at=due_at,
-                now=now,
-                staff_id=None if team_id else way.owner,
-                team_id=team_id,
-                alert_id=alert_id,
-            )
+            self._row(Purpose.ALERT, way.id, due_at=due_at, now=now, staff_id=None if team_id else way.owner, **of)
             for way, due_at in ways
         ]
         if rows:
@@ -74,7 +82,7 @@ class Messages:
 
     async def _put(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
         await tx.execute(insert(sends), rows)
-        tx.announce(signals.ALERTS)
+        tx.announce(signals.SENDS)
 
     def _row(
         self,
@@ -83,9 +91,18 @@ class Messages:
         *,
         due_at: datetime,
         now: datetime,
-        **of: str | None,
+        **of: Any,
     ) -> dict[str, Any]:
-        values = {"staff_id": None, "team_id": None, "alert_id": None, **of}
+        values = {
+            "staff_id": None,
+            "team_id": None,
+            "alert_id": None,
+            "lap": 1,
+            "step": None,
+            "loud": False,
+            "news": None,
+        }
+        values |= of
         rest = {"state": State.WAITING, "attempts": 0, "bundle": None, "tried": None, "sent_at": None}
         return {
             "id": self.ids.new_id(),
@@ -96,6 +113,16 @@ class Messages:
             **rest,
             **values,
         }
+
+
+def write_news(news: News) -> str:
+    values = asdict(news) | {"starts_at": news.starts_at.isoformat(), "ends_at": news.ends_at.isoformat()}
+    return json.dumps(values, ensure_ascii=False)
+
+
+def read_news(text: str) -> News:
+    values = json.loads(text)
+    return News(**values | {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at")})
 
 
 async def ways_of(tx: Tx, rules: Rules) -> dict[str, list[Way]]:

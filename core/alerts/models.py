@@ -1,7 +1,7 @@
 """Channels, alerts, what is to be sent, and every try.
 
 No words of anybody: a reference, a team, a kind. `due_at`, `climb_at` are null once there is nothing more to do, so that
-the partial indexes hold only what is open.
+the partial indexes hold only what is open. `step` is the tier that was rung with it; whoever is rung is rung once in a lap.
 """
 
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -54,6 +55,7 @@ alerts = Table(
     Column("promised_at", UtcDateTime),
     Column("loud", Boolean, nullable=False),
     Column("raised_at", UtcDateTime, nullable=False, index=True),
+    Column("lap", Integer, nullable=False, server_default="1"),
     Column("tier", Integer, nullable=False),
     Column("climb_at", UtcDateTime),
     Column("acknowledged_at", UtcDateTime),
@@ -69,7 +71,11 @@ sends = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("alert_id", ForeignKey("alerts.id", ondelete="CASCADE"), index=True),
+    Column("lap", Integer, nullable=False, server_default="1"),
+    Column("step", Integer),
     Column("purpose", String(16), nullable=False),
+    Column("loud", Boolean, nullable=False, server_default=false()),
+    Column("news", String(512)),
     Column("staff_id", ForeignKey("staff.id")),
     Column("team_id", ForeignKey("teams.id")),
     Column("channel_id", ForeignKey("alert_channels.id", ondelete="SET NULL")),
@@ -80,7 +86,7 @@ sends = Table(
     Column("due_at", UtcDateTime),
     Column("made_at", UtcDateTime, nullable=False, index=True),
     Column("sent_at", UtcDateTime),
-    UniqueConstraint("alert_id", "staff_id"),
+    UniqueConstraint("alert_id", "staff_id", "lap"),
 )
 _waiting = text("due_at IS NOT NULL")
 Index("ix_alert_sends_due", sends.c.due_at, sqlite_where=_waiting, postgresql_where=_waiting)

@@ -6,7 +6,7 @@ loud never waits (Zammad's issue 4432: no information mails at midnight).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from core.clock import OSLO
 from core.duty.policy import oslo
@@ -17,6 +17,7 @@ DAY = timedelta(days=1)
 
 OFFERED = "offered"
 """Another team is asked to take a case over: theirs are rung, and not those who have it."""
+CLAIM_ENDED = "claim_ended"
 DUTY = (Tier.ON_CALL, Tier.DEPUTY)
 FIRST: Mapping[str, tuple[Tier, ...]] = {
     Milestone.NEW: (Tier.HOLDER, Tier.ON_CALL),
@@ -27,7 +28,7 @@ FIRST: Mapping[str, tuple[Tier, ...]] = {
     Milestone.BREACH: (Tier.HOLDER, *DUTY, Tier.TEAM, Tier.LEADER, Tier.COUNTY),
     Milestone.STILL_BROKEN: (Tier.HOLDER, *DUTY, Tier.TEAM, Tier.LEADER, Tier.COUNTY),
     "urgent": (Tier.HOLDER, *DUTY),
-    "claim_ended": (Tier.HOLDER, *DUTY),
+    CLAIM_ENDED: (Tier.HOLDER, *DUTY),
     "unread": (Tier.HOLDER,),
     "undelivered": (Tier.HOLDER,),
     "uncertain": (Tier.HOLDER,),
@@ -48,10 +49,16 @@ LOUD = frozenset({Milestone.ONE_LEFT, Milestone.BREACH, Milestone.STILL_BROKEN, 
 STAYS = frozenset({"unread", "undelivered", "uncertain", "unreachable"})
 """Told once, and climbing no further: a later milestone rings for the same case."""
 
+AGAIN = frozenset({"urgent"})
+"""Begun anew after the whole chain, until somebody answers: no later milestone rings for it, and the duty may change."""
+
 LOUD_STEPS = 3
 """So many times as fast does a loud alert climb."""
-NEW_ROUND = frozenset({Milestone.NEW, Milestone.UNCLAIMED, "claim_ended", "reopened", "given_back", "moved_here"})
+NEW_ROUND = frozenset({Milestone.NEW, Milestone.UNCLAIMED, CLAIM_ENDED, "reopened", "given_back", "moved_here"})
 """Over as soon as somebody holds the case."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LOUD_MARK, CALM_MARK = timedelta(minutes=5), timedelta(hours=1)
 
 TRIES = 3
 RESTS = (timedelta(seconds=15), timedelta(minutes=1))
@@ -102,6 +109,20 @@ def climbs_after(kind: str, rules: Rules, *, promise: timedelta = WHOLE_DAY) -> 
     """A promise shorter than a day (training, tests) makes it climb so much the faster."""
     after = rules.step_after * min(1.0, promise / WHOLE_DAY)
     return after / LOUD_STEPS if kind in LOUD else after
+
+
+def again_after(rules: Rules, *, promise: timedelta = WHOLE_DAY) -> timedelta:
+    """The rest between the last step of a chain that nobody answered and its first one: a whole step, loud or not."""
+    return rules.step_after * min(1.0, promise / WHOLE_DAY)
+
+
+def unmarked(at: datetime, *, loud: bool, promise: timedelta = WHOLE_DAY) -> datetime:
+    """Up to the whole hour, or to the whole five minutes for what is loud: of a promise that is shorter, the same share.
+
+    An exact time would tell when somebody asked without a name (decision 0017).
+    """
+    mark = (LOUD_MARK if loud else CALM_MARK) * min(1.0, promise / WHOLE_DAY)
+    return at + (EPOCH - at) % mark
 
 
 def sent_from(now: datetime, quiet_from: time, quiet_until: time, *, loud: bool) -> datetime:

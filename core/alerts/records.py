@@ -66,7 +66,7 @@ class Channel:
 class Alert:
     """One call for somebody's attention. `tier` is the highest step that has been rung (core.duty.records.Tier).
 
-    `climb_at` None: it climbs no further. `promised_at`: when the promise it is about falls due.
+    `climb_at` None: it climbs no further. `lap`: how often it has begun anew, from 1. `promised_at`: when the promise it is about falls due.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Alert:
     promised_at: datetime | None
     loud: bool
     raised_at: datetime
+    lap: int
     tier: int
     climb_at: datetime | None
     acknowledged_at: datetime | None
@@ -98,6 +99,17 @@ class Item:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class News:
+    """One change of the rota for whoever gets it. `layer` as in core.duty.records; `by`: the id of who did it."""
+
+    change: str
+    layer: str
+    starts_at: datetime
+    ends_at: datetime
+    by: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class Parcel:
     """What is sent at once through one channel. `token` opens the link that acknowledges; empty where there is none.
 
@@ -113,6 +125,6 @@ class Parcel:
     staff_id: str | None
     team_id: str | None
     items: tuple[Item, ...] = ()
+    news: tuple[News, ...] = ()
     token: str = ""
     code: str = ""
-    loud: bool = False

@@ -4,22 +4,22 @@ A taking is a lease: `due_at` moves ahead, so that what a process took and never
 alert harms nobody.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, and_, func, or_, select, update
 
 from core.alerts import store
 from core.alerts.answering import token_of
 from core.alerts.channels import code_of, read_channel
 from core.alerts.courier import CourierError
 from core.alerts.facts import facts_of, wanted
-from core.alerts.messages import ways_of
-from core.alerts.models import channels, sends
+from core.alerts.messages import read_news, ways_of
+from core.alerts.models import alerts, channels, sends
 from core.alerts.policy import CALM_BETWEEN, after_failure, sent_from
-from core.alerts.records import Alert, Channel, Item, Parcel, Purpose, State, Subject
+from core.alerts.records import Alert, Channel, ChannelKind, Item, Parcel, Purpose, State, Subject
 from core.db import Tx
 from core.duty.records import Rules
 from core.duty.store import all_rules
@@ -32,33 +32,57 @@ LEASE = timedelta(seconds=90)
 LOOKED_AT = 500
 """Rows that one taking looks at: a storm is bundled."""
 SENT = "sent"
+AT_LEISURE = frozenset({Purpose.ALERT, Purpose.DUTY, Purpose.WEEK, Purpose.HOLE})
+"""What goes by another channel where one fails, and waits for the morning unless it is loud. Codes and tests do neither."""
 
 
 @dataclass(slots=True, frozen=True)
 class Sending:
     vault: Vault
     ids: IdSource
+    last_sent: dict[str, datetime] = field(default_factory=dict)
+    """Of each channel, in this process."""
 
-    async def take(self, tx: Tx, *, now: datetime, most: int) -> list[Parcel]:
-        """At most so many parcels, the longest waiting first: one for each channel and purpose."""
-        query = select(sends).where(sends.c.due_at <= now).order_by(sends.c.due_at, sends.c.id).limit(LOOKED_AT)
-        rows = (await tx.execute(query.with_for_update(skip_locked=True))).mappings().all()
-        groups: dict[tuple[str | None, str, str], list[RowMapping]] = {}
-        for row in rows:
+    async def take(self, tx: Tx, *, now: datetime, room: Mapping[ChannelKind, int]) -> list[Parcel]:
+        """What is loud first, then the longest waiting: one parcel for each channel and purpose.
+
+        `room`: how many more of each kind may be on the wire. A server that hangs holds up its own kind alone.
+        """
+        room, parcels = dict(room), []
+        groups: dict[Hashable, list[RowMapping]] = {}
+        for row in await self._due(tx, [kind for kind, free in room.items() if free > 0], now=now):
             groups.setdefault(_goes_with(row), []).append(row)
-        parcels = [await self._pack(tx, group, now=now) for group in list(groups.values())[:most]]
-        return [parcel for parcel in parcels if parcel]
+        for group in groups.values():
+            if room.get(group[0]["kind"], 1) > 0 and (parcel := await self._pack(tx, group, now=now)):
+                parcels.append(parcel)
+                room[parcel.kind] -= 1
+        return parcels
+
+    async def _due(self, tx: Tx, kinds: Sequence[ChannelKind], *, now: datetime) -> Sequence[RowMapping]:
+        """With the kind of channel, and what an alert is about. Without a channel it needs no room on the wire."""
+        query = (
+            select(sends, channels.c.kind, alerts.c.subject)
+            .outerjoin(channels, channels.c.id == sends.c.channel_id)
+            .outerjoin(alerts, alerts.c.id == sends.c.alert_id)
+            .where(sends.c.due_at <= now, or_(channels.c.kind.is_(None), channels.c.kind.in_(kinds)))
+            .order_by(sends.c.loud.desc(), sends.c.due_at, sends.c.id)
+            .limit(LOOKED_AT)
+            .with_for_update(skip_locked=True, of=sends)
+        )
+        return (await tx.execute(query)).mappings().all()
 
     async def settle(self, tx: Tx, parcel: Parcel, problem: CourierError | None, *, now: datetime) -> None:
         """What became of it. Each try is on record; one that failed goes on in the same channel or in the next."""
-        rows = (await tx.execute(select(sends).where(sends.c.bundle == parcel.bundle))).mappings().all()
+        mine = sends.c.bundle == parcel.bundle, sends.c.channel_id == parcel.channel_id, sends.c.state == State.WAITING
+        rows = (await tx.execute(select(sends).where(*mine).order_by(sends.c.id))).mappings().all()
         noted_at = _to_be_noted(parcel, now)
         for row in rows:
             await store.note_try(tx, row["id"], parcel.kind, problem.reason if problem else SENT, now=noted_at)
         if problem is None:
+            self.last_sent[parcel.channel_id] = now
             await self._sent(tx, parcel, now=noted_at)
             return
-        await self._mark_failing(tx, parcel.channel_id, now=now)
+        await self._mark_failing(tx, parcel.channel_id, now=noted_at)
         for row in rows:
             await self._after_failure(tx, row, problem, now=now)
 
@@ -70,17 +94,17 @@ class Sending:
                 await self._elsewhere(tx, row, now=now)
             return None
         purpose, found = Purpose(rows[0]["purpose"]), await self._still_wanted(tx, rows, now=now)
-        loud = any(alert.loud for _, alert in found if alert)
+        loud = any(row["loud"] for row, _ in found)
         if not found or (not loud and await self._must_wait(tx, channel, purpose, found, now=now)):
             return None
-        bundle = self.ids.new_id()
+        bundle = rows[0]["bundle"] or self.ids.new_id()
         taken = [one for one in found if await self._claims(tx, one[0], bundle, now=now)]
-        items = tuple(_item(alert) for _, alert in taken if alert)
-        return await self._parcel(tx, bundle, rows[0], channel, items, loud=loud) if taken else None
+        return await self._parcel(tx, bundle, taken, channel) if taken else None
 
     async def _parcel(
-        self, tx: Tx, bundle: str, row: RowMapping, channel: Channel, items: tuple[Item, ...], *, loud: bool
+        self, tx: Tx, bundle: str, taken: Sequence[tuple[RowMapping, Alert | None]], channel: Channel
     ) -> Parcel:
+        row = taken[0][0]
         purpose = Purpose(row["purpose"])
         code = ""
         if purpose is Purpose.PROVE:
@@ -95,10 +119,10 @@ class Sending:
             locale=await locale_of(tx, channel.staff_id) if channel.staff_id else "nn",
             staff_id=channel.staff_id,
             team_id=row["team_id"] or (await working_team(tx, channel.staff_id) if channel.staff_id else None),
-            items=items,
+            items=tuple(_item(alert) for _, alert in taken if alert),
+            news=tuple(read_news(row["news"]) for row, _ in taken if row["news"]),
             token=token_of(self.vault, bundle) if purpose is Purpose.ALERT else "",
             code=code,
-            loud=loud,
         )
 
     async def _still_wanted(
@@ -119,7 +143,8 @@ class Sending:
             return False
         if wanted(alert.kind, await facts_of(tx, alert.subject, alert.subject_id), team_id=alert.team_id):
             return True
-        await store.end(tx, alert.id, now=now)
+        if await store.free(tx, alert.id):
+            await store.end(tx, alert.id, now=now)
         return False
 
     async def _must_wait(
@@ -131,16 +156,34 @@ class Sending:
         *,
         now: datetime,
     ) -> bool:
-        """What informs comes bundled, so that a storm is a few letters and not fifty."""
-        if purpose is not Purpose.ALERT:
+        """What informs comes bundled, so that a storm is a few letters and not fifty, and never in quiet hours."""
+        if purpose not in AT_LEISURE:
             return False
-        before = sends.c.channel_id == channel.id, sends.c.purpose == Purpose.ALERT, sends.c.sent_at.is_not(None)
-        latest: datetime | None = await tx.connection.scalar(select(func.max(sends.c.sent_at)).where(*before))
-        if latest is None or now - latest >= CALM_BETWEEN:
+        at = await self._quiet_until(tx, channel, found[0], now=now)
+        if purpose is Purpose.ALERT:
+            at = max(at, await self._calm_until(tx, channel, now=now))
+        if at <= now:
             return False
         for row, _ in found:
-            await _change(tx, row, due_at=latest + CALM_BETWEEN)
+            await _change(tx, row, due_at=at)
         return True
+
+    async def _quiet_until(
+        self, tx: Tx, channel: Channel, one: tuple[RowMapping, Alert | None], *, now: datetime
+    ) -> datetime:
+        """The hours may have been changed, or begun, since it was put down."""
+        row, alert = one
+        rules = (await all_rules(tx)).get(row["team_id"] or (alert.team_id if alert else ""), Rules())
+        if channel.quiet_from is not None and channel.quiet_until is not None:
+            return sent_from(now, channel.quiet_from, channel.quiet_until, loud=False)
+        return sent_from(now, rules.quiet_from, rules.quiet_until, loud=False)
+
+    async def _calm_until(self, tx: Tx, channel: Channel, *, now: datetime) -> datetime:
+        """What was sent for a consultation is noted in whole hours: the exact time is remembered by this process alone."""
+        before = sends.c.channel_id == channel.id, sends.c.purpose == Purpose.ALERT, sends.c.sent_at.is_not(None)
+        noted: datetime | None = await tx.connection.scalar(select(func.max(sends.c.sent_at)).where(*before))
+        latest = max((at for at in (noted, self.last_sent.get(channel.id)) if at), default=None)
+        return now if latest is None else latest + CALM_BETWEEN
 
     async def _claims(self, tx: Tx, row: RowMapping, bundle: str, *, now: datetime) -> bool:
         seen = sends.c.id == row["id"], sends.c.due_at == row["due_at"]
@@ -158,7 +201,7 @@ class Sending:
         return channel if channel.address and may else None
 
     async def _sent(self, tx: Tx, parcel: Parcel, *, now: datetime) -> None:
-        of_it = sends.c.bundle == parcel.bundle
+        of_it = and_(sends.c.bundle == parcel.bundle, sends.c.channel_id == parcel.channel_id)
         await tx.execute(update(sends).where(of_it).values(state=State.SENT, due_at=None, sent_at=now))
         works = update(channels).where(channels.c.id == parcel.channel_id).values(failing_since=None)
         await tx.execute(works)
@@ -170,38 +213,53 @@ class Sending:
     async def _after_failure(self, tx: Tx, row: RowMapping, problem: CourierError, *, now: datetime) -> None:
         rest = after_failure(row["attempts"], permanent=problem.permanent)
         if rest is not None:
-            await _change(tx, row, due_at=now + rest, bundle=None)
+            await _change(tx, row, due_at=now + rest)
         else:
             await self._elsewhere(tx, row, now=now)
 
     async def _elsewhere(self, tx: Tx, row: RowMapping, *, now: datetime) -> None:
-        """The owner's next channel has its turn. Where there is none, the alert climbs at once."""
+        """The owner's next channel has its turn. Where there is none, the alert climbs at once.
+
+        A team has been told through all of its own channels already.
+        """
         alert = await store.get(tx, row["alert_id"]) if row["alert_id"] else None
         tried = _tried(row)
         rules = (await all_rules(tx)).get(row["team_id"] or (alert.team_id if alert else ""), Rules())
-        ways = (await ways_of(tx, rules)).get(row["staff_id"] or row["team_id"] or "", [])
+        ways = (await ways_of(tx, rules)).get(row["staff_id"] or "", [])
         way = next((one for one in ways if one.id not in tried), None)
-        if way is None or row["purpose"] not in {Purpose.ALERT, Purpose.DUTY, Purpose.WEEK, Purpose.HOLE}:
+        if way is None or row["purpose"] not in AT_LEISURE:
             await _change(tx, row, state=State.FAILED, due_at=None)
             if alert and row["staff_id"] and alert.acknowledged_at is None and alert.ended_at is None:
-                await _climb_now(tx, alert, now=now)
+                await _climb_now(tx, alert, row, now=now)
             return
-        due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=bool(alert and alert.loud))
+        due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=row["loud"])
         tried_now = ",".join((*tried, way.id))
-        await _change(tx, row, channel_id=way.id, tried=tried_now, due_at=due_at, attempts=0, bundle=None)
+        await _change(tx, row, channel_id=way.id, tried=tried_now, due_at=due_at, attempts=0)
 
 
-async def _climb_now(tx: Tx, alert: Alert, *, now: datetime) -> None:
-    """Unless somebody else was rung at the same time and may still answer."""
-    others = sends.c.alert_id == alert.id, sends.c.state.in_((State.WAITING, State.SENT)), sends.c.staff_id.is_not(None)
-    if await tx.connection.scalar(select(sends.c.id).where(*others).limit(1)) is None:
+async def _climb_now(tx: Tx, alert: Alert, row: RowMapping, *, now: datetime) -> None:
+    """Unless it has climbed on already, or somebody else was rung at the same step and may still answer."""
+    if (alert.lap, alert.tier) != (row["lap"], row["step"]):
+        return
+    others = (
+        sends.c.alert_id == alert.id,
+        sends.c.lap == row["lap"],
+        sends.c.step == row["step"],
+        sends.c.state.in_((State.WAITING, State.SENT)),
+        sends.c.staff_id.is_not(None),
+    )
+    nobody = await tx.connection.scalar(select(sends.c.id).where(*others).limit(1)) is None
+    if nobody and await store.free(tx, alert.id):
         await store.change(tx, alert.id, climb_at=now)
 
 
-def _goes_with(row: RowMapping) -> tuple[str | None, str, str]:
-    """What is one bulletin. A letter about a rota is about one team's."""
-    about = "" if row["purpose"] == Purpose.ALERT else row["team_id"] or ""
-    return row["channel_id"], row["purpose"], about
+def _goes_with(row: RowMapping) -> Hashable:
+    """What is one bulletin. A letter about a rota is about one team's; what was sent once goes again as it was.
+
+    Cases and consultations never travel together: what is noted of the one is exact.
+    """
+    about = row["subject"] if row["purpose"] == Purpose.ALERT else row["team_id"]
+    return row["channel_id"], row["purpose"], about, row["bundle"]
 
 
 def _to_be_noted(parcel: Parcel, now: datetime) -> datetime:

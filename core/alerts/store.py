@@ -56,9 +56,23 @@ async def call_off(tx: Tx, alert_id: str) -> None:
     await tx.execute(update(sends).where(*waiting).values(state=State.CALLED_OFF, due_at=None))
 
 
-async def already_rung(tx: Tx, alert_id: str) -> frozenset[str]:
+async def ever_rung(tx: Tx, alert_id: str) -> frozenset[str]:
     query = select(sends.c.staff_id).where(sends.c.alert_id == alert_id, sends.c.staff_id.is_not(None))
     return frozenset((await tx.execute(query)).scalars())
+
+
+async def rung_in_lap(tx: Tx, alert: Alert) -> frozenset[str]:
+    mine = sends.c.alert_id == alert.id, sends.c.lap == alert.lap, sends.c.staff_id.is_not(None)
+    return frozenset((await tx.execute(select(sends.c.staff_id).where(*mine))).scalars())
+
+
+async def free(tx: Tx, alert_id: str) -> bool:
+    """Whether nobody else is changing it. It is ours then until the end of the transaction.
+
+    Whoever holds rows of `sends` asks before touching an alert: those who answer lock the other way round.
+    """
+    query = select(alerts.c.id).where(alerts.c.id == alert_id).with_for_update(skip_locked=True)
+    return (await tx.execute(query)).first() is not None
 
 
 async def next_due(tx: Tx) -> datetime | None:
@@ -77,11 +91,16 @@ async def forget(tx: Tx, subject: Subject, subject_id: str) -> None:
     await tx.execute(delete(alerts).where(alerts.c.subject == subject, alerts.c.subject_id == subject_id))
 
 
+async def not_ended(tx: Tx, subject: Subject, subject_id: str) -> list[Alert]:
+    mine = alerts.c.subject == subject, alerts.c.subject_id == subject_id, alerts.c.ended_at.is_(None)
+    rows = (await tx.execute(select(alerts).where(*mine).order_by(alerts.c.id))).mappings()
+    return [_alert(row) for row in rows]
+
+
 async def end_all_of(tx: Tx, subject: Subject, subject_id: str, *, now: datetime) -> None:
     """Whoever was rung so far has nothing more to do with it."""
-    mine = alerts.c.subject == subject, alerts.c.subject_id == subject_id, alerts.c.ended_at.is_(None)
-    for alert_id in (await tx.execute(select(alerts.c.id).where(*mine))).scalars().all():
-        await end(tx, alert_id, now=now)
+    for alert in await not_ended(tx, subject, subject_id):
+        await end(tx, alert.id, now=now)
 
 
 async def forget_past(tx: Tx, *, now: datetime) -> None:

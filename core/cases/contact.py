@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from core.alerts.records import Subject
+from core.alerts.settling import end_what_is_over
 from core.cases import store
 from core.cases.records import Case, Stage
 from core.db import Tx
@@ -18,3 +20,4 @@ async def mark_reached(tx: Tx, case: Case, *, now: datetime, answered: bool = Fa
     first = {"stage": Stage.REACHED, "reached_at": now} if case.reached_at is None else {}
     settled = {"waits_for_us": False} if answered else {}
     await store.change(tx, case, claim_ends_at=None, **first, **settled)
+    await end_what_is_over(tx, Subject.CASE, case.id, now=now)

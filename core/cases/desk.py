@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import audit, notify
+from core.alerts.records import Subject
+from core.alerts.settling import end_what_is_over
 from core.cases import reopening, store
 from core.cases.access import held, held_open, own, refuse_closed
 from core.cases.claims import NOBODYS, Claims, refuse_taken
@@ -123,6 +125,7 @@ class Desk:
         if case.holder_id is not None:
             raise Conflict("error.already_claimed")
         await store.change(tx, case, **await self.claims.taken(tx, case, actor, now=now))
+        await end_what_is_over(tx, Subject.CASE, case_id, now=now)
         await audit.record(tx, actor=actor.label, action="claimed", case_id=case_id, now=now)
 
     async def give_back(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
@@ -234,6 +237,7 @@ class Desk:
             erase_at=now + timedelta(days=team.retention_days),
             **NO_LONGER,
         )
+        await end_what_is_over(tx, Subject.CASE, case_id, now=now)
         await audit.record(tx, actor=actor.label, action="closed", case_id=case_id, detail=reason, now=now)
 
     async def erase(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:

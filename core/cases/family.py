@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import audit, notify
+from core.alerts.records import Subject
+from core.alerts.settling import end_what_is_over
 from core.cases import store
 from core.cases.erasing import erase_words
 from core.cases.records import Case, Matter, MessageKind, NewCase, Stage, Words
@@ -87,6 +89,7 @@ class FamilySide:
         await withdraw_consent(tx, case_id, now=now)
         await deadlines.stop(tx, case_id)
         await erase_words(tx, self.vault, case, now=now, stage=Stage.WITHDRAWN, closed_at=now, waits_for_us=False)
+        await end_what_is_over(tx, Subject.CASE, case_id, now=now)
         await audit.record(tx, actor=FAMILY, action="withdrawn", case_id=case_id, now=now)
         await notify.tell(tx, team_notice(case, "withdrawn", now=now))
 

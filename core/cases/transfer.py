@@ -6,6 +6,7 @@ from datetime import datetime
 from core import audit, notify
 from core.alerts import store as alerts
 from core.alerts.records import Subject
+from core.alerts.settling import end_what_is_over
 from core.cases import store
 from core.cases.access import held_open
 from core.cases.claims import NOBODYS
@@ -69,6 +70,7 @@ class Transfer:
         if case.offered_team_id is None:
             return
         await store.change(tx, case, **NO_OFFER)
+        await end_what_is_over(tx, Subject.CASE, case_id, now=now)
         team_id = case.offered_team_id
         await audit.record(tx, actor=actor.label, action=WITHDRAWN, case_id=case_id, detail=team_id, now=now)
 
@@ -102,6 +104,7 @@ class Transfer:
         await store.hold(tx, case_id)
         case = await store.get_offered(tx, actor, case_id)  # it may have ended while we waited
         await store.change(tx, case, **NO_OFFER)
+        await end_what_is_over(tx, Subject.CASE, case_id, now=now)
         team_id = case.offered_team_id
         await audit.record(tx, actor=actor.label, action=DECLINED, case_id=case_id, detail=team_id, now=now)
         await _tell(tx, case, case.team_id, DECLINED, now=now)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core import audit
+from core.alerts.records import Subject
+from core.alerts.settling import end_what_is_over
 from core.consultations import store
 from core.consultations.checking import check
 from core.consultations.counting import count_answered
@@ -98,6 +100,7 @@ class ConsultationDesk:
             answered_at=consultation.answered_at or rounded(now, self.promise),
             erase_at=erase_at(now),
         )
+        await end_what_is_over(tx, Subject.CONSULTATION, consultation_id, now=now)
         await self._record(tx, actor, consultation_id, "replied", now=now)
 
     async def finish(self, tx: Tx, actor: Actor, consultation_id: str, *, version: int, now: datetime) -> None:

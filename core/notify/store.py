@@ -90,7 +90,7 @@ async def notices_for(tx: Tx, actor: Actor) -> list[Notice]:
 
 
 def _announce(tx: Tx, team_id: str) -> None:
-    tx.announce(signals.team_topic(team_id), signals.team_topic(SUPERVISORS))
+    tx.announce(signals.team_topic(team_id), signals.team_topic(SUPERVISORS), signals.ALERTS)
 
 
 def _row(table: Table, notice: Notice) -> dict[str, object]:

@@ -28,7 +28,7 @@ from core.alerts.records import ChannelKind
 from core.cases.desk import Desk
 from core.cases.family import FamilySide
 from core.clock import Clock, SetClock
-from core.consultations import ConsultationDesk
+from core.consultations.desk import ConsultationDesk
 from core.db import Database, begin, open_database, read
 from core.duty.rota import Rota
 from core.ids import SeededIds

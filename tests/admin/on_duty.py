@@ -21,6 +21,7 @@ from core.staff import Actor, Role
 from core.staff.accounts import NewStaff, add_staff
 from tests.admin.conftest import PASSWORD, House, Person
 from tests.builders import Opened
+from tests.worker.alerting import ROOM
 
 EVERY_DAY = range(7)
 
@@ -89,7 +90,7 @@ async def send(house: House, *, problem: CourierError | None = None) -> list[str
     """What is due goes; the secrets of the links that were in it."""
     sending, now = Sending(house.vault, house.ids), house.clock.now()
     async with begin(house.database) as tx:
-        parcels = await sending.take(tx, now=now, most=50)
+        parcels = await sending.take(tx, now=now, room=ROOM)
         for parcel in parcels:
             await sending.settle(tx, parcel, problem, now=now)
     return [parcel.token for parcel in parcels if parcel.token]

@@ -11,6 +11,7 @@ from typing_extensions import override
 from core.alerts.courier import Bulletin, CourierError
 from core.alerts.messages import Messages
 from core.alerts.models import alerts, sends
+from core.alerts.records import ChannelKind
 from core.cases import store as cases
 from core.cases.claims import fire_ended_claims
 from core.cases.desk import Desk
@@ -32,10 +33,9 @@ from core.sla import store as deadlines
 from core.vault import Vault
 from tests.builders import PROMISE, Opened, open_case, team_molde
 from tests.core.duty.house import Team, move_in
-from tests.worker.alerting import alerting
+from tests.worker.alerting import BellAndPost, alerting
 from tests.worker.fakes import Postman
 from worker import Relay
-from worker.alerting import Alerting
 
 LONGEST_STEP, SHORTEST_STEP = timedelta(hours=6), timedelta(seconds=1)
 
@@ -85,7 +85,7 @@ class World:
     ids: IdSource
     clock: SetClock
     post: Post
-    alerting: Alerting
+    alerting: BellAndPost
     watch: Watch
     desk: Desk
     relay: Relay
@@ -171,7 +171,7 @@ class World:
 
 async def a_world(database: Database, vault: Vault, ids: IdSource, clock: SetClock) -> World:
     post, postman = Post(clock), Postman()
-    bell = alerting(database, vault, ids, clock, post)
+    bell = alerting(database, vault, ids, clock, dict.fromkeys(ChannelKind, post))
     world = World(
         database=database,
         vault=vault,

@@ -84,13 +84,15 @@ class House:
     async def passes(self, time: timedelta) -> None:
         """Moves the clock, and does what has fallen due meanwhile. Letters still wait for their relay."""
         self.clock.forward(time)
+        rounds = alerting(self.database, self.vault, self.ids, self.clock)
         keeper = Keeper(
             database=self.database,
             clock=self.clock,
             relay=self.relay(),
             watch=Watch(self.vault, self.ids),
             retention=Retention(self.vault),
-            alerting=alerting(self.database, self.vault, self.ids, self.clock),
+            alerting=rounds.bell,
+            posting=rounds.post,
         )
         async with begin(self.database) as tx:
             await beat(tx, SIGN, now=self.clock.now())  # it has run all the while: the clock is believed

@@ -56,13 +56,15 @@ def stopwatch() -> Stopwatch:
 def keeper(
     database: Database, vault: Vault, ids: SeededIds, clock: SetClock, postman: Postman, stopwatch: Stopwatch
 ) -> Keeper:
+    rounds = alerting(database, vault, ids, clock)
     return Keeper(
         database=database,
         clock=clock,
         relay=Relay(database=database, vault=vault, clock=clock, senders={"web": postman}),
         watch=Watch(vault, ids),
         retention=Retention(vault),
-        alerting=alerting(database, vault, ids, clock),
+        alerting=rounds.bell,
+        posting=rounds.post,
         stopwatch=stopwatch,
     )
 
@@ -196,7 +198,7 @@ async def test_a_keeper_that_is_asked_to_stop_does_not_sleep_first(
 async def test_a_tick_is_sent_where_the_listeners_live(keeper: Keeper) -> None:
     """APScheduler runs plain functions in a thread: there a signal would meet listeners that come and go."""
     jobs = keeper._ticking().get_jobs()
-    assert len(jobs) == 5
+    assert len(jobs) == 6
     assert all(inspect.iscoroutinefunction(job.func) for job in jobs)
 
 

@@ -18,6 +18,7 @@ from core.vault import Vault
 from tests.builders import START, supervisor
 from tests.core.alerts.fakes import Deaf
 from tests.core.duty.house import EVERYBODY, KARI, NILS, OLA, Team, move_in
+from tests.worker.alerting import ROOM
 
 ADDRESS = "Kari.Vaktmobil@example.org"
 
@@ -44,7 +45,7 @@ class Desk:
 
     async def code_in_the_letter(self) -> str:
         async with begin(self.team.database) as tx:
-            parcels = await Sending(self.team.vault, self.team.ids).take(tx, now=START, most=10)
+            parcels = await Sending(self.team.vault, self.team.ids).take(tx, now=START, room=ROOM)
         return next(parcel.code for parcel in parcels if parcel.code)
 
     async def can_be_reached(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from core.alerts.policy import (
     further,
     sent_from,
     still_wanted,
+    unmarked,
 )
 from core.clock import OSLO
 from core.duty.policy import chain
@@ -147,3 +148,15 @@ def test_a_channel_gets_three_tries_and_none_after_a_final_no() -> None:
 )
 def test_nobody_is_rung_for_what_has_settled_itself(kind: str, standing: Standing, wanted: bool) -> None:
     assert still_wanted(kind, standing) is wanted
+
+
+@given(
+    at=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400)).map(lambda passed: NOW + passed),
+    loud=st.booleans(),
+)
+def test_a_time_that_would_tell_when_somebody_asked_is_kept_a_little_later_and_never_earlier(
+    at: datetime, *, loud: bool
+) -> None:
+    kept = unmarked(at, loud=loud)
+    assert timedelta(0) <= kept - at < (timedelta(minutes=5) if loud else timedelta(hours=1))
+    assert (kept.minute % 5 if loud else kept.minute, kept.second, kept.microsecond) == (0, 0, 0)

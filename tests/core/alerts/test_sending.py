@@ -8,13 +8,15 @@ from sqlalchemy import select, update
 from core.alerts.courier import CourierError
 from core.alerts.models import alerts, channels, sends, tries
 from core.alerts.policy import CALM_BETWEEN
-from core.alerts.records import Parcel, Purpose, State
+from core.alerts.records import ChannelKind, News, Parcel, Purpose, State
 from core.alerts.sending import LEASE, Sending
+from core.clock import OSLO, minute_of_day
 from core.db import Database, begin, read
 from core.ids import SeededIds
 from core.vault import Vault
 from tests.builders import START
 from tests.core.duty.house import KARI, Team, give_channel, move_in
+from tests.worker.alerting import ROOM
 
 NO = CourierError("refused", permanent=True)
 LATER = CourierError("unreachable", permanent=False)
@@ -23,7 +25,7 @@ LATER = CourierError("unreachable", permanent=False)
 class Office:
     def __init__(self, team: Team) -> None:
         self.team, self.now = team, START
-        self.sending = Sending(team.vault, team.ids)
+        self.sending, self.room = Sending(team.vault, team.ids), ROOM
 
     async def owes(self, purpose: Purpose = Purpose.DUTY) -> None:
         async with begin(self.team.database) as tx:
@@ -31,7 +33,7 @@ class Office:
 
     async def takes(self) -> list[Parcel]:
         async with begin(self.team.database) as tx:
-            return await self.sending.take(tx, now=self.now, most=10)
+            return await self.sending.take(tx, now=self.now, room=self.room)
 
     async def settles(self, parcel: Parcel, problem: CourierError | None = None) -> None:
         async with begin(self.team.database) as tx:
@@ -133,6 +135,65 @@ async def test_what_is_due_through_one_channel_goes_as_one(office: Office) -> No
     for _ in range(5):
         await office.owes()
     assert len(await office.takes()) == 1
+
+
+async def test_a_link_that_was_sent_before_a_crash_is_the_link_that_is_sent_again(office: Office) -> None:
+    """The first letter may have arrived: what is in it must still answer."""
+    await office.owes()
+    (first,) = await office.takes()
+    office.passes(LEASE)
+    (again,) = await office.takes()
+    assert again.bundle == first.bundle
+
+
+async def test_what_came_meanwhile_does_not_travel_with_what_is_sent_again(office: Office) -> None:
+    await office.owes()
+    (first,) = await office.takes()
+    await office.settles(first, LATER)
+    await office.owes()
+    office.passes(LEASE)
+    bundles = [parcel.bundle for parcel in await office.takes()]
+    assert len(bundles) == 2
+    assert first.bundle in bundles
+
+
+async def test_one_kind_that_hangs_leaves_room_for_the_others(office: Office) -> None:
+    async with begin(office.team.database) as tx:
+        await give_channel(tx, office.team.vault, "ola", kind="service", address="x@y", rank=-1)
+        await office.team.messages.to_person(tx, "ola", Purpose.DUTY, team_id="molde", now=START)
+    await office.owes()
+    office.room = {ChannelKind.MAIL: 0, ChannelKind.SERVICE: 8}
+    assert [parcel.staff_id for parcel in await office.takes()] == ["ola"]
+
+
+async def test_what_is_loud_goes_before_what_waits_longer(office: Office) -> None:
+    async with begin(office.team.database) as tx:
+        await office.team.messages.to_person(tx, "ola", Purpose.DUTY, team_id="molde", now=START)
+        await tx.execute(update(sends).values(loud=True))
+        await office.team.messages.to_person(tx, "kari", Purpose.DUTY, team_id="molde", now=START - LEASE)
+    office.room = {ChannelKind.MAIL: 1}
+    assert [parcel.staff_id for parcel in await office.takes()] == ["ola"]
+    assert [parcel.staff_id for parcel in await office.takes()] == ["kari"]
+
+
+async def test_quiet_hours_that_begin_while_it_waits_are_kept(office: Office) -> None:
+    await office.owes()
+    here = START.astimezone(OSLO)
+    async with begin(office.team.database) as tx:
+        until = minute_of_day((here + timedelta(hours=2)).time())
+        quiet = {"quiet_from": minute_of_day(here.time()), "quiet_until": until}
+        await tx.execute(update(channels).where(channels.c.id == "kari-mail-0").values(**quiet))
+    assert await office.takes() == []
+    office.passes(timedelta(hours=2))
+    assert len(await office.takes()) == 1
+
+
+async def test_a_letter_about_a_duty_carries_what_changed(office: Office) -> None:
+    news = News(change="taken", layer="on_call", starts_at=START, ends_at=START + LEASE, by="ola")
+    async with begin(office.team.database) as tx:
+        await office.team.messages.to_person(tx, "kari", Purpose.DUTY, team_id="molde", now=START, news=news)
+    (parcel,) = await office.takes()
+    assert parcel.news == (news,)
 
 
 async def test_two_processes_take_different_things_or_nothing(office: Office) -> None:

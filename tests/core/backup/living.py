@@ -13,7 +13,8 @@ from core.cases.desk import Desk, Wording
 from core.cases.family import FamilySide
 from core.cases.promise import Watch
 from core.cases.records import CloseReason
-from core.consultations import Answer, Band, ConsultationDesk, PartnerSide, Question, Receipt, Role
+from core.consultations import Answer, Band, PartnerSide, Question, Receipt, Role
+from core.consultations.desk import ConsultationDesk
 from core.consultations.watch import fire_due as fire_consultations
 from core.conversations import Conversation
 from core.conversations import store as conversations
@@ -34,6 +35,7 @@ from core.staff.sessions import start_session
 from core.vault import Vault
 from tests.builders import PROMISE, START, Opened, member, open_case, put_staff, supervisor
 from tests.core.alerts.fakes import Deaf
+from tests.worker.alerting import ROOM
 
 KARI, SOLVEIG = member(), supervisor()
 LIV = Actor(staff_id="liv", name="Liv", role=StaffRole.LEADER, team_id="molde")
@@ -131,7 +133,7 @@ async def _the_bell_rings(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime)
     await Watch(vault, ids).fire_due(tx, now=now, limit=10)
     await Bell(ids, Messages(ids)).ring_new(tx, now=now, limit=10)
     sending = Sending(vault, ids)
-    for parcel in await sending.take(tx, now=now, most=10):
+    for parcel in await sending.take(tx, now=now, room=ROOM):
         await sending.settle(tx, parcel, None, now=now)
 
 

@@ -11,7 +11,6 @@ from core.consultations import (
     Answer,
     Band,
     Consultation,
-    ConsultationDesk,
     Message,
     PartnerSide,
     Question,
@@ -20,6 +19,7 @@ from core.consultations import (
     Role,
     Thread,
 )
+from core.consultations.desk import ConsultationDesk
 from core.consultations.watch import fire_due as fire_consultations
 from core.db import Database, begin, read
 from core.ids import SeededIds

@@ -137,13 +137,15 @@ async def test_the_next_due_time_is_the_earliest_of_cases_and_consultations(scen
 
 
 async def test_the_keeper_keeps_this_promise_too(scene: Scene) -> None:
+    rounds = alerting(scene.database, scene.vault, scene.ids, scene.clock)
     keeper = Keeper(
         database=scene.database,
         clock=scene.clock,
         relay=Relay(database=scene.database, vault=scene.vault, clock=scene.clock, senders={}),
         watch=Watch(scene.vault, scene.ids),
         retention=Retention(scene.vault),
-        alerting=alerting(scene.database, scene.vault, scene.ids, scene.clock),
+        alerting=rounds.bell,
+        posting=rounds.post,
     )
     await scene.ask()
     await keeper.fire_due()

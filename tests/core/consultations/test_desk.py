@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from core import audit
-from core.consultations import Answer, ConsultationDesk, NoSuchReceipt, Stage
+from core.consultations import Answer, NoSuchReceipt, Stage
 from core.consultations.counting import yearly
+from core.consultations.desk import ConsultationDesk
 from core.consultations.examining import unreadable_consultations
 from core.consultations.models import consultations, counts, messages
 from core.consultations.store import subject_of

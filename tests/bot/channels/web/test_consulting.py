@@ -8,7 +8,8 @@ import pytest
 from httpx import ASGITransport
 
 from bot.i18n import LOCALES, Catalogs
-from core.consultations import Answer, ConsultationDesk
+from core.consultations import Answer
+from core.consultations.desk import ConsultationDesk
 from core.db import begin
 from core.ids import RandomIds
 from tests.bot.channels.web.person import Person
