@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -14,7 +14,10 @@ from core.staff.policy import ABSOLUTE
 from core.vault import Unreadable
 from core.vault.sealing import derive, seal, unseal
 
-PURPOSE = b"veginn carried words 2"
+PURPOSE = b"veginn carried words 3"
+NOT_TYPED = frozenset({"csrf", "key", "about"})
+"""What a page puts into its forms by itself."""
+LONGEST, MOST = 2048, 64
 
 
 class Kind(StrEnum):
@@ -22,6 +25,8 @@ class Kind(StrEnum):
 
     CASE = "case_id"
     CONSULTATION = "consultation_id"
+    FORMS = "forms"
+    """A page of forms that is about nobody: its own address is its id."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,19 +41,32 @@ class Subject:
 
     @property
     def page(self) -> str:
+        if self.kind is Kind.FORMS:
+            return self.id
         page = addresses.case_page if self.kind is Kind.CASE else addresses.consultation_page
         return addresses.our_own(page(self.id))
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Carried:
-    """`staff_id` is empty when nobody knows any more whose session it was."""
+    """`staff_id` is empty when nobody knows any more whose session it was.
+
+    `action` and `fields` are of a page of forms: which of them was sent, and everything that was typed into it.
+    """
 
     subject: Subject
-    reply: str
-    note: str
     staff_id: str
     at: datetime
+    reply: str = ""
+    note: str = ""
+    action: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def typed_into(form: Mapping[str, str]) -> dict[str, str]:
+    """Empty where somebody has only pressed a button."""
+    typed = {name: sent[:LONGEST] for name, sent in form.items() if name not in NOT_TYPED}
+    return dict(list(typed.items())[:MOST]) if any(typed.values()) else {}
 
 
 class Carrier:

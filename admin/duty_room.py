@@ -9,9 +9,9 @@ from admin.forms.duty import Action, Away, DutyForm
 from admin.services import AdminServices
 from core.db import Tx, begin, read
 from core.duty import calendars
-from core.duty.coverage import Hole, Quality, quality
+from core.duty.coverage import Hole, Quality, leans, quality
 from core.duty.guard import holes_of
-from core.duty.records import Pattern, Plan, Rules
+from core.duty.records import Absence, Pattern, Plan, Rules, Stretch
 from core.duty.rota import Shift
 from core.duty.store import Rotas, read_rotas
 from core.errors import NotFound
@@ -23,19 +23,41 @@ Wanted = Shift | Away | tuple[Pattern, ...] | None
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Opened:
-    """`own_calendar` and `team_calendar`: whether an address has been given out."""
+    """`own_calendar` and `team_calendar`: whether an address has been given out.
+
+    `leans`: when the deputy alone is there. `calendar_closed`: since when the team has none, because somebody left.
+    """
 
     team_id: str
     towns: Mapping[str, str]
     rotas: Rotas
     holes: tuple[Hole, ...]
+    leans: tuple[Stretch, ...]
     quality: Quality
     own_calendar: bool = False
     team_calendar: bool = False
+    calendar_closed: datetime | None = None
 
     @property
     def plan(self) -> Plan:
         return self.rotas.plan(self.team_id)
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Overview:
+    """All teams, for somebody above them, with that person's own absences."""
+
+    towns: Mapping[str, str]
+    holes: Mapping[str, tuple[Hole, ...]]
+    absences: tuple[Absence, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class Done:
+    """`secret`: of a new calendar's address. `about`: the ids of what was added."""
+
+    secret: str = ""
+    about: tuple[str, ...] = ()
 
 
 class DutyRoom:
@@ -55,14 +77,25 @@ class DutyRoom:
                 towns=towns,
                 rotas=rotas,
                 holes=holes_of(rotas, team_id, now),
+                leans=leans(rotas.plan(team_id), now),
                 quality=quality(rotas.plan(team_id), now),
                 own_calendar=await calendars.has_address(tx, actor, whole_team=False),
                 team_calendar=not actor.sees_all_teams and await calendars.has_address(tx, actor, whole_team=True),
+                calendar_closed=None if actor.sees_all_teams else await calendars.closed_since(tx, actor),
             )
 
-    async def do(self, actor: Actor, form: DutyForm, wanted: Wanted, *, now: datetime) -> str:
-        """One press of a button; what it gives is the secret of a new calendar's address. Raises NotFound, Refused."""
+    async def overview(self, actor: Actor, *, now: datetime) -> Overview:
+        async with read(self.services.database) as tx:
+            towns = {team.id: team.town for team in await all_teams(tx)}
+            rotas = await read_rotas(tx, now=now)
+            holes = {team_id: holes_of(rotas, team_id, now) for team_id in towns}
+            own = tuple(one for one in rotas.absences if one.staff_id == actor.staff_id)
+            return Overview(towns=towns, holes=holes, absences=own)
+
+    async def do(self, actor: Actor, form: DutyForm, wanted: Wanted, *, now: datetime) -> Done:
+        """One press of a button. Raises NotFound, Refused."""
         rota = self.services.rota
+        about: tuple[str, ...] = ()
         async with begin(self.services.database) as tx:
             match wanted:
                 case Shift():
@@ -70,11 +103,10 @@ class DutyRoom:
                 case Away(staff_id=who, starts_at=since, ends_at=until):
                     await rota.be_away(tx, actor, who, starts_at=since, ends_at=until, now=now)
                 case tuple():
-                    for pattern in wanted:
-                        await rota.plan_shift(tx, actor, pattern, now=now)
+                    about = await rota.plan_shifts(tx, actor, wanted, now=now)
                 case None:
-                    return await self._press(tx, actor, form, now=now)
-        return ""
+                    return Done(await self._press(tx, actor, form, now=now))
+        return Done(about=about)
 
     async def rules(self, actor: Actor, *, now: datetime) -> tuple[Rules, Mapping[str, str]]:
         """With the towns of the other teams. Raises NotFound for everybody but a leader."""
@@ -90,6 +122,7 @@ class DutyRoom:
             await self.services.rota.rule(tx, actor, rules, now=now)
 
     async def _press(self, tx: Tx, actor: Actor, form: DutyForm, *, now: datetime) -> str:
+        """The secret of a new calendar's address, where that was asked for."""
         rota = self.services.rota
         match form.action:
             case Action.TAKE:

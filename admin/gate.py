@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin import addresses
-from admin.carried import Carried, Carrier, Subject
+from admin.carried import Carried, Carrier, Kind, Subject, typed_into
 from admin.cookies import Cookies
 from admin.forms.case import read_case_form
 from admin.pages import Pages
@@ -94,12 +94,14 @@ class Gate:
 
         return endpoint
 
-    def action(self, handler: Handler) -> Endpoint:
+    def action(self, handler: Handler, *, forms: str = "") -> Endpoint:
+        """`forms` is the address of the page whose forms come here: what was typed into them outlives the session."""
+
         async def endpoint(request: Request) -> Response:
             form = await sent_by(request)
             session = await self.session_of(request)
             if session is None or not session.lives:
-                return self._come_in_first(request, form, session)
+                return self._come_in_first(request, form, session, forms=forms)
             visit = self._visit(request, session, form)
             if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
                 return self.pages.trouble(visit.say, HTTPStatus.FORBIDDEN)
@@ -185,17 +187,22 @@ class Gate:
         except AWAY as problem:
             log.warning("console.session_not_touched", problem=type(problem).__name__)
 
-    def _come_in_first(self, request: Request, form: Mapping[str, str], session: Session | None) -> Response:
+    def _come_in_first(
+        self, request: Request, form: Mapping[str, str], session: Session | None, *, forms: str
+    ) -> Response:
         """The session is over. What was typed into a box goes along through the sign-in form."""
-        subject = Subject.of(request.path_params)
+        subject = Subject(Kind.FORMS, forms) if forms else Subject.of(request.path_params)
         typed = read_case_form(form).typed
-        if subject is None or not typed.any:
+        fields = typed_into(form) if forms else {}
+        if subject is None or not (typed.any or fields):
             back = subject.page if subject else addresses.HOME
             return RedirectResponse(addresses.sign_in(back), HTTPStatus.SEE_OTHER)
         carried = Carried(
             subject=subject,
             reply=typed.reply,
             note=typed.note,
+            action=str(request.path_params.get("action", "")),
+            fields=fields,
             staff_id=session.actor.staff_id if session else "",
             at=self.services.clock.now(),
         )

@@ -1,6 +1,7 @@
 """The demo's rota, so that it can be tried: everybody has a channel that leads nowhere, and Ulstein has a hole."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from core.alerts.channels import Channels, code_of
@@ -9,8 +10,7 @@ from core.alerts.messages import Messages
 from core.alerts.records import ChannelKind
 from core.db import Database, Tx, begin
 from core.duty.records import Layer, Pattern
-from core.duty.rota import Rota
-from core.duty.store import plan_of
+from core.duty.store import add_pattern, plan_of
 from core.ids import IdSource
 from core.staff import Actor
 from core.staff.accounts import list_staff
@@ -34,7 +34,7 @@ class Nowhere:
 
 
 async def fill_rota(database: Database, vault: Vault, ids: IdSource, *, now: datetime) -> None:
-    """Makes what is missing and leaves the rest alone."""
+    """Makes what is missing and leaves the rest alone. Nobody is told of a rota that was there when they came."""
     messages = Messages(ids)
     channels = Channels(vault, ids, messages, {ChannelKind.MAIL: Nowhere()})
     async with begin(database) as tx:
@@ -45,7 +45,7 @@ async def fill_rota(database: Database, vault: Vault, ids: IdSource, *, now: dat
             if not (await plan_of(tx, team_id, now=now)).patterns:
                 members = [one for one in people.values() if one.team_id == team_id][:2]
                 for pattern in _week(members, hole=HOLE.get(team_id)):
-                    await Rota(ids, messages).plan_shift(tx, members[0], pattern, now=now)
+                    await add_pattern(tx, team_id, replace(pattern, id=ids.new_id()))
 
 
 async def _people(tx: Tx) -> dict[str, Actor]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 
 from admin.forms.case import KEY_LETTERS, Trouble
-from admin.forms.moments import LONGEST, read_day, read_time
+from admin.forms.moments import LONGEST, read_day, read_time, wrong_day, wrong_time
 from core.duty.policy import oslo
 from core.duty.records import Layer, Pattern
 from core.duty.rota import Shift
@@ -15,6 +15,8 @@ from core.duty.rota import Shift
 OPEN = "open"
 """Instead of a person: nobody has the stretch, on purpose."""
 WEEK = range(7)
+TIMES = frozenset({"error.duty_times", "error.duty_past", "error.duty_far"})
+"""What the rota says of times that it does not take."""
 MIDNIGHT = time(0)
 
 
@@ -120,17 +122,17 @@ class Reading:
         return next((layer for layer in Layer if layer == self._typed("layer")), Layer.ON_CALL)
 
     def _day(self, name: str, *, needed: bool = True) -> date | None:
-        typed = self._typed(name)
-        found = read_day(typed[:LONGEST])
-        if found is None and (typed or needed):
-            self._no(name, "console.duty.problem.day")
-        return found
+        typed = self._typed(name)[:LONGEST]
+        wrong = wrong_day(typed)
+        if wrong and (typed or needed):
+            self._no(name, f"console.duty.problem.day.{wrong}")
+        return read_day(typed)
 
     def _time(self, name: str) -> time | None:
-        found = read_time(self._typed(name)[:LONGEST])
-        if found is None:
-            self._no(name, "console.duty.problem.time")
-        return found
+        typed = self._typed(name)[:LONGEST]
+        if wrong := wrong_time(typed):
+            self._no(name, f"console.duty.problem.time.{wrong}")
+        return read_time(typed)
 
     def _typed(self, name: str) -> str:
         return self.form.typed.get(name, "")
@@ -144,4 +146,4 @@ def refused(form: DutyForm, key: str) -> Sequence[Trouble]:
     if form.action not in {Action.PLAN, Action.CHANGE, Action.AWAY}:
         return (Trouble(form.action, key),)
     last = {Action.PLAN: "last"}.get(form.action, "until-day")
-    return (Trouble(f"{form.action}-{last if key == 'error.duty_times' else 'person'}", key),)
+    return (Trouble(f"{form.action}-{last if key in TIMES else 'person'}", key),)

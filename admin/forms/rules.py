@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from admin.forms.case import KEY_LETTERS, YES, Trouble
-from admin.forms.moments import LONGEST, read_time
+from admin.forms.moments import LONGEST, read_time, wrong_time
 from core.duty.records import Rules
 
 NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
@@ -44,10 +44,11 @@ def typed_from(rules: Rules) -> RulesForm:
 def rules_in(form: RulesForm, *, teams: Sequence[str]) -> tuple[Rules | None, list[Trouble]]:
     """None with what will not do. `teams` may be named as neighbour."""
     troubles: list[Trouble] = []
-    quiet = [read_time(form.typed[name][:LONGEST]) for name in ("quiet-from", "quiet-until")]
+    quiet_typed = {name: form.typed[name][:LONGEST] for name in ("quiet-from", "quiet-until")}
+    quiet = [read_time(typed) for typed in quiet_typed.values()]
     spans = [_span(form.typed[name], unit) for name, unit in (("step", MINUTE), ("claim", HOUR), ("unread", HOUR))]
-    named = zip(("quiet-from", "quiet-until"), quiet, strict=True)
-    troubles += [Trouble(name, "console.duty.problem.time") for name, one in named if one is None]
+    wrongs = {name: wrong_time(typed) for name, typed in quiet_typed.items()}
+    troubles += [Trouble(name, f"console.duty.problem.time.{wrong}") for name, wrong in wrongs.items() if wrong]
     lasting = zip(("step", "claim", "unread"), spans, strict=True)
     troubles += [Trouble(name, f"console.rules.problem.{name}") for name, one in lasting if one is None]
     neighbour = form.typed["neighbour"]

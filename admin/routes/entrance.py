@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from admin import addresses
-from admin.carried import Kind
+from admin.carried import Carried, Kind
 from admin.forms.case import Typed
 from admin.forms.sign_in import SignInForm, read_sign_in_form
 from admin.gate import Gate, Visit, sent_by
@@ -27,9 +27,16 @@ class Keeper(Protocol):
     async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response: ...
 
 
+class FormKeeper(Protocol):
+    """Pages of forms that do the same."""
+
+    async def give_back_form(self, visit: Visit, action: str, fields: Mapping[str, str]) -> Response: ...
+
+
 class Entrance:
-    def __init__(self, gate: Gate, keepers: Mapping[Kind, Keeper]) -> None:
-        self.gate, self.keepers, self.services = gate, keepers, gate.services
+    def __init__(self, gate: Gate, keepers: Mapping[Kind, Keeper], forms: Mapping[str, FormKeeper]) -> None:
+        """`forms` by the address of their page."""
+        self.gate, self.keepers, self.forms, self.services = gate, keepers, forms, gate.services
         self.passwords = Passwords()
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -90,9 +97,16 @@ class Entrance:
             return RedirectResponse(form.next, HTTPStatus.SEE_OTHER)
         typed = Typed(reply=carried.reply, note=carried.note)
         try:
-            return await self.keepers[carried.subject.kind].give_back_words(visit, carried.subject.id, typed)
+            return await self._give_back(visit, carried, typed)
         except NotFound:
             if carried.staff_id != signed.actor.staff_id:
                 return RedirectResponse(addresses.HOME, HTTPStatus.SEE_OTHER)
             frame = visit.frame(visit.say("console.trouble.404.heading"), back=addresses.HOME)
             return self.gate.pages.trouble(visit.say, HTTPStatus.NOT_FOUND, frame=frame, kept=typed.words)
+
+    async def _give_back(self, visit: Visit, carried: Carried, typed: Typed) -> Response:
+        """Raises NotFound."""
+        subject = carried.subject
+        if subject.kind is Kind.FORMS:
+            return await self.forms[subject.id].give_back_form(visit, carried.action, carried.fields)
+        return await self.keepers[subject.kind].give_back_words(visit, subject.id, typed)

@@ -1,6 +1,6 @@
 """A team's rules of its duty. For its leader; to everybody else the address does not exist."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
@@ -25,7 +25,7 @@ class RulesPages:
     def routes(self) -> Sequence[BaseRoute]:
         return (
             Route(addresses.RULES, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.RULES, self.gate.action(self.act), methods=["POST"]),
+            Route(addresses.RULES, self.gate.action(self.act, forms=addresses.RULES), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:
@@ -44,11 +44,23 @@ class RulesPages:
             return await self.show(visit, form, [Trouble("step", no.key)], status=HTTPStatus.CONFLICT)
         return RedirectResponse(f"{addresses.RULES}?done={DONE}", HTTPStatus.SEE_OTHER)
 
+    async def give_back_form(self, visit: Visit, action: str, fields: Mapping[str, str]) -> Response:  # noqa: ARG002 - there is one form
+        """What was typed before the session ran out. Nothing of it is saved yet."""
+        return await self.show(visit, read_rules_form(fields), kept=True)
+
     async def show(
-        self, visit: Visit, form: RulesForm, troubles: Sequence[Trouble] = (), *, status: int = HTTPStatus.OK
+        self,
+        visit: Visit,
+        form: RulesForm,
+        troubles: Sequence[Trouble] = (),
+        *,
+        kept: bool = False,
+        status: int = HTTPStatus.OK,
     ) -> Response:
         _, towns = await self.room.rules(visit.actor, now=visit.now)
         view = rules_view(visit.say, form, towns, troubles)
         done = visit.say("console.rules.done") if visit.request.query_params.get("done") == DONE else ""
-        frame = visit.frame(visit.say("console.rules.title"))
-        return self.gate.pages.show("rules.html", visit.say, frame=frame, status=status, view=view, done=done)
+        frame = visit.frame(visit.say("console.rules.title"), back=addresses.RULES)
+        return self.gate.pages.show(
+            "rules.html", visit.say, frame=frame, status=status, view=view, done=done, kept=kept
+        )

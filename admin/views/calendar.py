@@ -4,32 +4,27 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from admin.views.say import Say
-from admin.views.spans import MIDNIGHT
-from core.clock import OSLO
 from core.duty.calendars import Feed
-from core.duty.feed import Shift, calendar, key_of
-from core.duty.policy import oslo, stretches
+from core.duty.feed import Shift, calendar, key_of, midnight, whole_shifts
 from core.duty.records import Layer, Plan, Stretch
 
 BACK, AHEAD = timedelta(weeks=2), timedelta(weeks=8)
-WEEK = timedelta(days=7)
 
 
 def since(now: datetime) -> datetime:
-    """A Monday, well before what is shown: where a shift begins must not move with the hour of the reading."""
-    today = now.astimezone(OSLO).date()
-    return oslo(today - timedelta(days=today.weekday()) - BACK - WEEK, MIDNIGHT)
+    """A midnight: what is shown changes with the day, and not with the hour of the reading."""
+    return midnight(now) - BACK
 
 
 def feed_of(say: Say, feed: Feed, plan: Plan, town: str, *, now: datetime) -> bytes:
     title = say("console.calendar.team" if feed.staff_id is None else "console.calendar.own", town=town)
-    return calendar(title, _shifts(say, feed, plan, town, now=now), now=now)
+    return calendar(title, _shifts(say, feed, plan, town, now=now), now=midnight(now))
 
 
 def _shifts(say: Say, feed: Feed, plan: Plan, town: str, *, now: datetime) -> Iterator[Shift]:
     for layer in Layer:
-        for one in stretches(plan, layer, since(now), now + AHEAD):
-            if one.person and one.ends_at > now - BACK and feed.staff_id in {None, one.person.staff_id}:
+        for one in whole_shifts(plan, layer, since(now), midnight(now) + AHEAD):
+            if one.person and feed.staff_id in {None, one.person.staff_id}:
                 words = _words(say, feed, one, town)
                 yield Shift(key=key_of(feed.team_id, one), starts_at=one.starts_at, ends_at=one.ends_at, words=words)
 

@@ -1,7 +1,7 @@
 """The boxes to fill in on the rota's page, with what was typed and what is wrong with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from admin.forms.case import Trouble
@@ -24,17 +24,14 @@ class Day:
 
 @dataclass(slots=True, frozen=True)
 class FormView:
-    """One form. `open`: it is in hand, and something in it will not do."""
+    """One form. `open`: it is in hand."""
 
     action: Action
     people: tuple[Option, ...]
     layers: tuple[Option, ...]
     form: DutyForm
     errors: dict[str, str]
-
-    @property
-    def open(self) -> bool:
-        return bool(self.errors)
+    open: bool = False
 
     def id(self, name: str) -> str:
         return f"{self.action}-{name}"
@@ -58,13 +55,14 @@ class FormView:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Desk:
-    """Whose page it is, and what somebody is in the middle of."""
+    """Whose page it is, and what somebody is in the middle of. `kept`: since before their session ran out."""
 
     say: Say
     staff_id: str
     now: datetime
     form: DutyForm | None = None
     troubles: Sequence[Trouble] = ()
+    kept: bool = False
 
 
 def form_view(desk: Desk, plan: Plan, action: Action) -> FormView:
@@ -73,7 +71,13 @@ def form_view(desk: Desk, plan: Plan, action: Action) -> FormView:
     today = desk.now.astimezone(OSLO).date().isoformat()
     form = desk.form if mine and desk.form else DutyForm(action, {"person": desk.staff_id, "from-day": today})
     errors = {one.field: desk.say(one.key) for one in reversed(desk.troubles)} if mine else {}
-    return FormView(action, _people(desk.say, plan, action), _layers(desk.say), form, errors)
+    return FormView(action, _people(desk.say, plan, action), _layers(desk.say), form, errors, open=mine)
+
+
+def own_absence(desk: Desk, name: str) -> FormView:
+    """For somebody above the teams, who says it for themselves alone."""
+    form = form_view(desk, Plan(team_id=""), Action.AWAY)
+    return replace(form, people=(Option(value=desk.staff_id, label=name),))
 
 
 LABELS = {
@@ -86,13 +90,13 @@ LABELS = {
     "until": "console.duty.field.until_time",
     "until-time": "console.duty.field.until_time",
 }
-SHARED = {"console.duty.problem.day", "console.duty.problem.time"}
+SHARED = "console.duty.problem.day.", "console.duty.problem.time."
 """What may be wrong with several boxes of one form, so that the summary names the box."""
 
 
 def problem_words(say: Say, trouble: Trouble) -> str:
     label = LABELS.get(trouble.field.partition("-")[2])
-    return f"{say(label)}: {say(trouble.key)}" if label and trouble.key in SHARED else say(trouble.key)
+    return f"{say(label)}: {say(trouble.key)}" if label and trouble.key.startswith(SHARED) else say(trouble.key)
 
 
 def _people(say: Say, plan: Plan, action: Action) -> tuple[Option, ...]:

@@ -1,19 +1,21 @@
 """The rota in words: who is on duty, who is rung after them, and the days ahead."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from admin.duty_room import Opened
 from admin.views.say import Say
-from admin.views.spans import DAY, MIDNIGHT, clocks, named_day, of_day, span
+from admin.views.spans import DAY, MIDNIGHT, clocks, named_day, of_day
 from core.clock import OSLO
-from core.duty.coverage import HORIZON, Hole, Quality
-from core.duty.policy import chain, on_duty, oslo, stretches, turn_ends
+from core.duty.coverage import HORIZON, leans
+from core.duty.policy import between, chain, on_duty, oslo, stretches, turn_ends
 from core.duty.records import Layer, Person, Plan, Step, Stretch, Tier
 from core.duty.red_days import is_red
+from core.duty.turns import lasts_if_taken
 
-PERCENT = 100
+IN_SIGHT = timedelta(days=7)
+"""A duty that ends later is told of without its end."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -27,35 +29,25 @@ class OnDuty:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class NowView:
-    """`mine`: the reader is on call. `rung` is who is rung in turn, each step in words; `rings` says what the list is."""
+    """`mine`: the reader is on call, and until when; empty where they are not. `take`: until when they would be.
+
+    `rung` is who is told in turn, each step in words; `rings` says what the list is.
+    """
 
     on_duty: tuple[OnDuty, ...]
-    mine: bool
+    mine: str
+    take: str
     rings: str
     rung: tuple[str, ...]
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class HoleLine:
-    """`breaks` says that the rota cannot keep the promise there; else empty."""
-
-    words: str
-    breaks: str
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class CoverView:
-    score: str
-    made_of: tuple[str, ...]
-    holes: tuple[HoleLine, ...]
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
 class Turn:
-    """`clocks` is empty for a whole day, `name` where nobody has it."""
+    """`clocks` is empty for a whole day, `name` where nobody has it. `leans`: the deputy is told instead."""
 
     clocks: str
     name: str
+    leans: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -75,27 +67,10 @@ def now_view(say: Say, opened: Opened, staff_id: str, *, now: datetime) -> NowVi
     key = "after_on_call" if first_is_on_call else "nobody_first" if rest else "nobody_at_all"
     return NowView(
         on_duty=tuple(_on_duty(say, plan, layer, now=now) for layer in Layer),
-        mine=on_call is not None and on_call.staff_id == staff_id,
+        mine=_mine(say, plan, now=now) if on_call is not None and on_call.staff_id == staff_id else "",
+        take=_take(say, plan, staff_id, now=now),
         rings=say(f"console.duty.rings.{key if rest or not first_is_on_call else 'nobody_after'}"),
         rung=tuple(_step(say, step) for step in rest),
-    )
-
-
-def cover_view(say: Say, holes: Sequence[Hole], quality: Quality, *, promise: timedelta, now: datetime) -> CoverView:
-    return CoverView(
-        score=say("console.duty.quality", score=quality.score),
-        made_of=(
-            say("console.duty.quality.covered", percent=_percent(quality.covered)),
-            say("console.duty.quality.deputy", percent=_percent(quality.with_deputy)),
-            say(
-                "console.duty.quality.fair",
-                percent=_percent(quality.heaviest_share),
-                amount=say.amount(quality.longest_turn),
-            )
-            if quality.covered
-            else say("console.duty.quality.nobody"),
-        ),
-        holes=tuple(_hole(say, one, promise=promise, now=now) for one in holes),
     )
 
 
@@ -105,13 +80,40 @@ def days_view(say: Say, plan: Plan, *, now: datetime) -> tuple[DayLine, ...]:
     days = [today + n * DAY for n in range(HORIZON.days)]
     until = oslo(days[-1] + DAY, MIDNIGHT)
     on_call, deputy = (stretches(plan, layer, now, until) for layer in Layer)
-    return tuple(_day(say, day, on_call, deputy) for day in days)
+    alone = leans(plan, now, horizon=until - now)
+    on_call = tuple(part for one in on_call for part in _cut(one, alone))
+    return tuple(_day(say, day, on_call, deputy, alone) for day in days)
+
+
+def _mine(say: Say, plan: Plan, *, now: datetime) -> str:
+    ends_at = turn_ends(plan, Layer.ON_CALL, now)
+    if ends_at >= now + IN_SIGHT:
+        return say("console.duty.mine")
+    return say("console.duty.mine.until", when=say.moment(ends_at, now=now))
+
+
+def _take(say: Say, plan: Plan, staff_id: str, *, now: datetime) -> str:
+    ends_at = lasts_if_taken(plan, staff_id, Layer.ON_CALL, now)
+    if ends_at >= now + IN_SIGHT:
+        return say("console.duty.take.open")
+    return say("console.duty.take.until", when=say.moment(ends_at, now=now))
+
+
+def _cut(one: Stretch, alone: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Where nobody is on call, apart by whether the deputy is there."""
+    if one.person and one.person.reachable:
+        yield one
+        return
+    edges = {cut for there in alone for cut in (there.starts_at, there.ends_at)}
+    cuts = sorted({one.starts_at, one.ends_at, *(cut for cut in edges if one.starts_at < cut < one.ends_at)})
+    for starts_at, ends_at in between(cuts):
+        yield replace(one, starts_at=starts_at, ends_at=ends_at)
 
 
 def _on_duty(say: Say, plan: Plan, layer: Layer, *, now: datetime) -> OnDuty:
     person = on_duty(plan, layer, now)
     ends_at = turn_ends(plan, layer, now)
-    further = ends_at < now + timedelta(days=7)
+    further = ends_at < now + IN_SIGHT
     return OnDuty(
         role=say(f"console.duty.layer.{layer}"),
         name=_name(say, person),
@@ -124,31 +126,26 @@ def _step(say: Say, step: Step) -> str:
     return say(f"console.duty.tier.{step.tier.name.lower()}", names=names)
 
 
-def _hole(say: Say, hole: Hole, *, promise: timedelta, now: datetime) -> HoleLine:
-    instead = hole.rings.name.lower() if hole.rings else "nobody"
-    return HoleLine(
-        words=say(
-            "console.duty.hole",
-            when=span(say, hole.starts_at, hole.ends_at, now=now),
-            instead=say(f"alert.rota.instead.{instead}"),
-        ),
-        breaks=say("console.duty.hole.breaks") if hole.breaks(promise) else "",
-    )
-
-
-def _day(say: Say, day: date, on_call: Sequence[Stretch], deputy: Sequence[Stretch]) -> DayLine:
+def _day(
+    say: Say, day: date, on_call: Sequence[Stretch], deputy: Sequence[Stretch], alone: Sequence[Stretch]
+) -> DayLine:
     return DayLine(
         name=named_day(say, day),
         iso=day.isoformat(),
         red=is_red(day),
-        on_call=_turns(say, on_call, day),
+        on_call=_turns(say, on_call, day, alone),
         deputy=_turns(say, deputy, day),
     )
 
 
-def _turns(say: Say, found: Sequence[Stretch], day: date) -> tuple[Turn, ...]:
+def _turns(say: Say, found: Sequence[Stretch], day: date, alone: Sequence[Stretch] = ()) -> tuple[Turn, ...]:
     return tuple(
-        Turn(clocks=clocks(say, since, until), name=_name(say, one.person)) for since, until, one in of_day(found, day)
+        Turn(
+            clocks=clocks(say, since, until),
+            name=_name(say, one.person),
+            leans=any(there.starts_at <= since < there.ends_at for there in alone),
+        )
+        for since, until, one in of_day(found, day)
     )
 
 
@@ -156,8 +153,3 @@ def _name(say: Say, person: Person | None) -> str:
     if person is None:
         return ""
     return person.name if person.reachable else say("console.duty.unreachable", name=person.name)
-
-
-def _percent(share: float) -> int:
-    """Whole figures only where it is truly whole: 99.9 is not 100."""
-    return int(share * PERCENT)

@@ -62,10 +62,13 @@ async def answer(tx: Tx, vault: Vault, token: str, actor: Actor | None, *, now: 
     found = await _look(tx, rows, actor, now=now)
     if found.outcome is not Outcome.OPEN:
         return found
-    who = rows[0]["staff_id"] or (actor.staff_id if actor else "")
-    for row in rows:
+    who, first = rows[0]["staff_id"] or (actor.staff_id if actor else ""), False
+    for row in sorted(rows, key=lambda one: str(one["alert_id"])):  # two who share alerts wait in one direction only
         if await store.acknowledge(tx, row["alert_id"], who, now=now):
             await _record(tx, row["alert_id"], f"staff:{who}", now=now)
+            first = True
+    if not first:  # somebody else was, since we looked
+        return await _look(tx, await _rows(tx, vault, token), actor, now=now)
     names = await names_of(tx, {who})
     return Answer(outcome=Outcome.TAKEN, items=found.items, by=names.get(who, ""), at=now)
 

@@ -52,8 +52,10 @@ class Messages:
         ways = await ways_of(tx, Rules())
         way = next(iter(ways.get(staff_id, ())), None)
         if way:
-            due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=False)
-            of = {"staff_id": staff_id, "team_id": team_id, "news": write_news(news) if news else None}
+            loud = news is not None and news.loud
+            due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=loud)
+            told = write_news(news) if news else None
+            of = {"staff_id": staff_id, "team_id": team_id, "loud": loud, "news": told}
             await self._put(tx, [self._row(purpose, way.id, due_at=due_at, now=now, **of)])
 
     async def about_alert(

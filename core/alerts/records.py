@@ -100,13 +100,17 @@ class Item:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class News:
-    """One change of the rota for whoever gets it. `layer` as in core.duty.records; `by`: the id of who did it."""
+    """One change of the rota for whoever gets it. `layer` as in core.duty.records; `by`: the id of who did it.
+
+    `loud`: quiet hours do not hold it back.
+    """
 
     change: str
     layer: str
     starts_at: datetime
     ends_at: datetime
     by: str
+    loud: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

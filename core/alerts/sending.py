@@ -201,7 +201,8 @@ class Sending:
         return channel if channel.address and may else None
 
     async def _sent(self, tx: Tx, parcel: Parcel, *, now: datetime) -> None:
-        of_it = and_(sends.c.bundle == parcel.bundle, sends.c.channel_id == parcel.channel_id)
+        waited = sends.c.state == State.WAITING  # what was called off before another try was not in it
+        of_it = and_(sends.c.bundle == parcel.bundle, sends.c.channel_id == parcel.channel_id, waited)
         await tx.execute(update(sends).where(of_it).values(state=State.SENT, due_at=None, sent_at=now))
         works = update(channels).where(channels.c.id == parcel.channel_id).values(failing_since=None)
         await tx.execute(works)

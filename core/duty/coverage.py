@@ -14,8 +14,8 @@ from core.duty.records import Layer, Person, Plan, Stretch, Tier
 HORIZON = timedelta(days=14)
 SOON = timedelta(hours=72)
 """A hole that opens within this is mailed at once, and not only with the weekly letter."""
-FULL = 100
-WEIGHT_COVERED, WEIGHT_DEPUTY, WEIGHT_FAIR = 70, 20, 10
+WEIGHTS = (70, 20, 10)
+"""What each part of the quality counts; a hundred together."""
 LONGEST_FAIR_TURN = timedelta(days=7)
 
 
@@ -39,17 +39,30 @@ class Hole:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Quality:
-    """How good a rota is, of the fourteen days ahead. `score` is 0 to 100.
+    """How good a rota is, of the fourteen days ahead. `score` is 0 to 100, the sum of the points in whole figures.
 
     70 for the share of time with somebody on call who can be reached, 20 for the share with a deputy besides, 10 for
-    fairness: less the more one person has above an equal share, and nothing when somebody has more than a week in one go.
+    fairness: less the more one person has above an equal share, and nothing when somebody has more than a week in one go
+    or nobody else has any.
     """
 
-    score: int
     covered: float
     with_deputy: float
+    fair: float
     heaviest_share: float
     longest_turn: timedelta
+    people: int
+
+    @property
+    def points(self) -> tuple[int, int, int]:
+        """For cover, deputy and fairness. Whole only where it is truly whole: 99.9 is not 100."""
+        shares = (self.covered, self.with_deputy, self.fair)
+        covered, deputy, fair = (int(weight * share) for weight, share in zip(WEIGHTS, shares, strict=True))
+        return covered, deputy, fair
+
+    @property
+    def score(self) -> int:
+        return sum(self.points)
 
 
 def holes(
@@ -60,10 +73,11 @@ def holes(
     neighbour: Plan | None = None,
     county: Sequence[Person] = (),
 ) -> tuple[Hole, ...]:
-    """In order of time, each as long as it lasts. One that is open already begins now."""
+    """In order of time, each as long as the same step is rung. One that is open already begins now."""
     found: list[tuple[datetime, datetime, Tier | None]] = []
     until = now + horizon
-    for starts_at, ends_at in between(boundaries(plan, now, until)):
+    plans = (plan, neighbour) if neighbour else (plan,)
+    for starts_at, ends_at in between(sorted({cut for one in plans for cut in boundaries(one, now, until)})):
         if _covered(plan, starts_at):
             continue
         steps = chain(plan, starts_at, neighbour=neighbour, county=county)
@@ -72,6 +86,19 @@ def holes(
             starts_at = found.pop()[0]  # noqa: PLW2901 - the same hole goes on
         found.append((starts_at, ends_at, rings))
     return tuple(_hole(plan, one, until=until) for one in found)
+
+
+def leans(plan: Plan, now: datetime, *, horizon: timedelta = HORIZON) -> tuple[Stretch, ...]:
+    """When nobody who can be reached is on call and a deputy can: alerts go to them first, and it is no hole."""
+    found: list[Stretch] = []
+    for starts_at, ends_at in between(boundaries(plan, now, now + horizon)):
+        deputy = on_duty(plan, Layer.DEPUTY, starts_at)
+        if deputy is None or not deputy.reachable or _reached(plan, Layer.ON_CALL, starts_at):
+            continue
+        if found and found[-1].ends_at == starts_at and found[-1].person == deputy:
+            starts_at = found.pop().starts_at  # noqa: PLW2901 - the same turn goes on
+        found.append(Stretch(layer=Layer.DEPUTY, starts_at=starts_at, ends_at=ends_at, person=deputy))
+    return tuple(found)
 
 
 def covered_again(plan: Plan, now: datetime, *, within: timedelta) -> datetime | None:
@@ -96,19 +123,23 @@ def quality(plan: Plan, now: datetime, *, horizon: timedelta = HORIZON) -> Quali
     deputies = [one for one in stretches(plan, Layer.DEPUTY, now, until) if one.person and one.person.reachable]
     with_deputy = _share(deputies, horizon)
     heaviest, longest = _heaviest(turns), max((one.length for one in turns), default=timedelta(0))
-    fair = _fairness(turns, heaviest, longest)
-    score = WEIGHT_COVERED * covered + WEIGHT_DEPUTY * with_deputy + WEIGHT_FAIR * fair
     return Quality(
-        score=FULL if covered == with_deputy == fair == 1 else int(score),
         covered=covered,
         with_deputy=with_deputy,
+        fair=_fairness(turns, heaviest, longest),
         heaviest_share=heaviest,
         longest_turn=longest,
+        people=len(_by_person(turns)),
     )
 
 
 def _covered(plan: Plan, at: datetime) -> bool:
-    return any(person.reachable for layer in Layer if (person := on_duty(plan, layer, at)))
+    return any(_reached(plan, layer, at) for layer in Layer)
+
+
+def _reached(plan: Plan, layer: Layer, at: datetime) -> bool:
+    person = on_duty(plan, layer, at)
+    return person is not None and person.reachable
 
 
 def _hole(plan: Plan, found: tuple[datetime, datetime, Tier | None], *, until: datetime) -> Hole:
@@ -137,7 +168,7 @@ def _heaviest(turns: Sequence[Stretch]) -> float:
 
 def _fairness(turns: Sequence[Stretch], heaviest: float, longest: timedelta) -> float:
     people = len(_by_person(turns))
-    if not people or longest > LONGEST_FAIR_TURN:
+    if people <= 1 or longest > LONGEST_FAIR_TURN:
         return 0.0
     equal = 1 / people
-    return 1.0 if people == 1 else 1 - (heaviest - equal) / (1 - equal)
+    return 1 - (heaviest - equal) / (1 - equal)

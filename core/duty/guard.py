@@ -8,7 +8,7 @@ from core.alerts.records import Purpose
 from core.clock import OSLO
 from core.db import Tx
 from core.duty.coverage import HORIZON, Hole, holes, soon
-from core.duty.policy import oslo, working
+from core.duty.policy import county_at, oslo, working
 from core.duty.records import Person, Plan
 from core.duty.store import Rotas, first_told, read_rotas
 from core.staff import Role
@@ -51,7 +51,7 @@ def holes_of(rotas: Rotas, team_id: str, now: datetime) -> tuple[Hole, ...]:
 def leaders_of(rotas: Rotas, plan: Plan, now: datetime) -> tuple[Person, ...]:
     """The team's own who are there and can be reached; where there is none, the county."""
     own = tuple(one for one in working(plan, now, Role.LEADER) if one.reachable)
-    return own or tuple(one for one in rotas.county if one.reachable)
+    return own or county_at(plan, rotas.county, now)
 
 
 def week_of(now: datetime) -> str:

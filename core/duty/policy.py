@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 from core.clock import OSLO
-from core.duty.records import Absence, Layer, Override, Pattern, Person, Plan, Step, Stretch, Tier
+from core.duty.records import Absence, Held, Layer, Override, Pattern, Person, Plan, Step, Stretch, Tier
 from core.duty.red_days import staffed_as
 from core.staff import Role
 
@@ -13,6 +13,10 @@ DAY = timedelta(days=1)
 
 
 def on_duty(plan: Plan, layer: Layer, now: datetime) -> Person | None:
+    return held(plan, layer, now).person
+
+
+def held(plan: Plan, layer: Layer, now: datetime) -> Held:
     """The newest change has the say where it names somebody who is there, then the weekly pattern.
 
     A stretch left open on purpose stays open. Whoever is away is never on duty.
@@ -20,11 +24,11 @@ def on_duty(plan: Plan, layer: Layer, now: datetime) -> Person | None:
     changes = [one for one in plan.overrides if one.layer is layer and one.starts_at <= now < one.ends_at]
     for change in sorted(changes, key=lambda one: (one.made_at, one.id), reverse=True):
         if change.staff_id is None:
-            return None
+            return Held(change)
         if person := _there(plan, change.staff_id, now):
-            return person
-    planned = (pattern.staff_id for pattern in _patterns_at(plan, layer, now))
-    return next((person for id_ in planned if (person := _there(plan, id_, now))), None)
+            return Held(change, person)
+    planned = _patterns_at(plan, layer, now)
+    return next((Held(one, person) for one in planned if (person := _there(plan, one.staff_id, now))), Held())
 
 
 def chain(
@@ -110,13 +114,19 @@ def _tiers(
     yield Tier.TEAM, working(plan, now, Role.MEMBER)
     yield Tier.LEADER, working(plan, now, Role.LEADER)
     yield Tier.NEIGHBOUR, _neighbours(neighbour, now) if neighbour else []
-    yield Tier.COUNTY, list(county)
+    yield Tier.COUNTY, list(county_at(plan, county, now))
 
 
 def _neighbours(plan: Plan, now: datetime) -> list[Person]:
     """Whoever is on duty there; where nobody is, their leader: a whole team is not rung for another's cases."""
     on_call = [on_duty(plan, layer, now) for layer in Layer]
     return [one for one in on_call if one and one.reachable] or working(plan, now, Role.LEADER)
+
+
+def county_at(plan: Plan, county: Sequence[Person], now: datetime) -> tuple[Person, ...]:
+    """The coordinators who are there and can be reached, or else the supervisors."""
+    there = [one for one in county if one.reachable and not _away(plan, one.staff_id, now)]
+    return tuple(one for one in there if one.role is Role.COORDINATOR) or tuple(there)
 
 
 def working(plan: Plan, now: datetime, role: Role) -> list[Person]:

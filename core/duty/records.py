@@ -118,6 +118,14 @@ class Plan:
 
 
 @dataclass(slots=True, frozen=True)
+class Held:
+    """What has the say at an instant, and whom it names. `by` None: nothing is planned."""
+
+    by: Override | Pattern | None = None
+    person: Person | None = None
+
+
+@dataclass(slots=True, frozen=True)
 class Step:
     """Who is rung together."""
 

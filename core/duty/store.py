@@ -17,19 +17,22 @@ from core.errors import NotFound
 from core.staff import Role
 from core.staff.store import working
 
+COUNTY = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 KEPT_FOR = timedelta(days=90)
 """What is over is of no use to anybody, and tells who was away when."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Rotas:
-    """Everything that decides whom to ring, of all teams at one moment. `county`: coordinators, or else supervisors."""
+    """Everything that decides whom to ring, of all teams at one moment. `county`: coordinators and supervisors."""
 
     plans: Mapping[str, Plan]
     county: tuple[Person, ...]
+    absences: tuple[Absence, ...] = ()
 
     def plan(self, team_id: str) -> Plan:
-        return self.plans.get(team_id) or Plan(team_id=team_id)
+        """Of a team without people and rules too: the county is rung for it, and may be away."""
+        return self.plans.get(team_id) or Plan(team_id=team_id, absences=self.absences)
 
     def neighbour(self, team_id: str) -> Plan | None:
         """None too where a team has been named its own neighbour."""
@@ -54,7 +57,8 @@ async def read_rotas(tx: Tx, *, now: datetime) -> Rotas:
         )
         for team_id in teams
     }
-    return Rotas(plans=plans, county=_county(people))
+    county = tuple(one for one in people if one.role in COUNTY)
+    return Rotas(plans=plans, county=county, absences=away)
 
 
 async def plan_of(tx: Tx, team_id: str, *, now: datetime) -> Plan:
@@ -97,17 +101,17 @@ async def drop_override(tx: Tx, team_id: str, override_id: str) -> None:
     announce(tx, team_id)
 
 
-async def add_absence(tx: Tx, team_id: str, absence: Absence) -> None:
+async def add_absence(tx: Tx, team_id: str | None, absence: Absence) -> None:
     await tx.execute(insert(absences).values(**asdict(absence)))
     announce(tx, team_id)
 
 
-async def drop_absence(tx: Tx, team_id: str, absence: Absence) -> None:
+async def drop_absence(tx: Tx, team_id: str | None, absence: Absence) -> None:
     await tx.execute(delete(absences).where(absences.c.id == absence.id))
     announce(tx, team_id)
 
 
-async def end_absence(tx: Tx, team_id: str, absence: Absence, *, at: datetime) -> None:
+async def end_absence(tx: Tx, team_id: str | None, absence: Absence, *, at: datetime) -> None:
     await tx.execute(update(absences).where(absences.c.id == absence.id).values(ends_at=at))
     announce(tx, team_id)
 
@@ -141,8 +145,10 @@ async def forget_past(tx: Tx, *, now: datetime) -> None:
     await tx.execute(delete(told).where(told.c.at < before))
 
 
-def announce(tx: Tx, team_id: str) -> None:
-    tx.announce(signals.team_topic(team_id))
+def announce(tx: Tx, team_id: str | None) -> None:
+    """Nothing for somebody above the teams: no open page shows who of them is away."""
+    if team_id is not None:
+        tx.announce(signals.team_topic(team_id))
 
 
 async def _people(tx: Tx) -> list[Person]:
@@ -158,11 +164,6 @@ async def _people(tx: Tx) -> list[Person]:
         )
         for one in actors
     ]
-
-
-def _county(people: list[Person]) -> tuple[Person, ...]:
-    coordinators = tuple(one for one in people if one.role is Role.COORDINATOR and one.reachable)
-    return coordinators or tuple(one for one in people if one.role is Role.SUPERVISOR)
 
 
 async def _patterns(tx: Tx) -> dict[str, list[Pattern]]:

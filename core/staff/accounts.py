@@ -87,7 +87,7 @@ async def disable_staff(tx: Tx, login: str, *, now: datetime) -> None:
     await tx.execute(update(staff).where(staff.c.id == account.id).values(disabled_at=now))
     await _sign_out_everywhere(tx, account.id)
     await forget_person(tx, account.id)
-    await close_calendar(tx, account.id)
+    await close_calendar(tx, account.id, account.team_id, now=now)
     await audit.record(tx, actor=OPERATOR, action="staff_disabled", detail=account.id, now=now)
 
 

@@ -55,8 +55,19 @@ async def test_the_same_shift_is_the_same_event_at_every_reading(house: House, a
     first = await house.stranger().client.get(path)
     house.clock.forward(timedelta(hours=5))
     second = await house.stranger().client.get(path)
-    uids = [[str(one["uid"]) for one in Calendar.from_ical(got.content).walk("VEVENT")] for got in (first, second)]
-    assert uids[0] == uids[1] != []
+    assert first.content == second.content
+    house.clock.forward(timedelta(days=1))
+    third = await house.stranger().client.get(path)
+    seen = [
+        {
+            str(one["uid"]): (one.decoded("dtstart"), one.decoded("dtend"))
+            for one in Calendar.from_ical(got.content).walk("VEVENT")
+        }
+        for got in (second, third)
+    ]
+    shared = seen[0].keys() & seen[1].keys()
+    assert len(shared) == len(seen[0]) - 1
+    assert {uid: seen[0][uid] for uid in shared} == {uid: seen[1][uid] for uid in shared}
 
 
 async def test_an_address_is_shown_once_and_changed_or_closed_at_a_press(house: House, alice: Person) -> None:

@@ -39,7 +39,7 @@ def test_somebody_takes_the_duty_and_plans_what_is_open_without_javascript(
     page.goto(living.path(DUTY))
     enter(page, "alice")
     page.get_by_role("button", name="Eg tek vakta no").click()
-    expect(page.get_by_role("status").get_by_text("Du har vakta no.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Du har teke vakta.")).to_be_visible()
     page.get_by_text("Legg til ei fast vakt").click()
     page.get_by_role("button", name="Legg til vakta").click()
     expect(page.get_by_role("link", name="Kryss av for minst éin vekedag.")).to_be_visible()
@@ -49,8 +49,9 @@ def test_somebody_takes_the_duty_and_plans_what_is_open_without_javascript(
         page.locator(box).fill("00:00")
     page.get_by_role("button", name="Legg til vakta").click()
     expect(page.get_by_text("Den faste vakta er lagd til.")).to_be_visible()
-    expect(page.get_by_text("Det er alltid nokon på vakt som kan nåast.")).to_be_visible()
-    page.get_by_role("button", name="Angre").click()
+    expect(page.get_by_text("Det er alltid nokon på vakt eller bakvakt som kan nåast.")).to_be_visible()
+    page.get_by_role("link", name="Angre bytet").click()
+    page.get_by_role("button", name="Ja, angre bytet").click()
     expect(page.get_by_text("Bytet er angra.")).to_be_visible()
     context.close()
 
@@ -64,7 +65,7 @@ def test_the_whole_page_can_be_worked_by_keyboard(living: LivingHouse, sign_in: 
     page.locator("#away").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_focused()
-    page.get_by_role("link", name="Til dag: Skriv dagen som 28.11.2026.").press("Enter")
+    page.get_by_role("link", name="Til dag: Skriv ein dag, som 28.11.2026.").press("Enter")
     expect(page.locator("#away-until-day")).to_be_focused()
 
 
@@ -108,6 +109,7 @@ def test_axe_finds_nothing_and_nothing_spills_over(
     page.get_by_role("button", name="Legg til vakta").click()
     assert found(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_text("Vaktene i kalenderen din").click()
     page.get_by_role("button", name="Lag kalenderadresse: Vaktene dine").click()
     expect(page.get_by_text("Ho blir vist berre denne eine gongen.")).to_be_visible()
     assert found(page) == []

@@ -9,6 +9,7 @@ from core.cases.records import CloseReason, Reached, Stage
 from core.cases.transfer import Transfer
 from core.db import read
 from core.duty.records import Layer, Pattern
+from core.duty.store import add_pattern
 from core.notify import notices_for
 from tests.core.duty.house import KARI, LIV, NILS, OLA, UNNI, give_channel
 from tests.core.duty.people import at
@@ -25,8 +26,9 @@ async def kari_is_on_call_and_ola_her_deputy(world: World) -> None:
     async with world.acts() as tx:
         for weekday in range(7):
             for who, layer in (("kari", Layer.ON_CALL), ("ola", Layer.DEPUTY)):
-                shift = Pattern(id="", layer=layer, staff_id=who, weekday=weekday, starts=time(8), ends=time(8))
-                await world.rota.plan_shift(tx, LIV, shift, now=world.clock.now())
+                id_, eight = f"{who}-{weekday}", time(8)
+                shift = Pattern(id=id_, layer=layer, staff_id=who, weekday=weekday, starts=eight, ends=eight)
+                await add_pattern(tx, "molde", shift)  # long ago: nobody is told of it now
 
 
 def go_to(world: World, text: str) -> None:
@@ -66,7 +68,7 @@ async def test_all_three_are_sick_on_a_friday_night(world: World) -> None:
     assert told(world, "new") == [("liv", "new")]
     await world.until(utc("2026-11-28 22:30") + MINUTE)
     assert {one.who for one in world.told if one.what in {"breach", "2: breach, one_left"}} == {"liv", "tore"}
-    assert not [one for one in world.told if one.who in {"kari", "ola", "unni"} and one.what != "week"]
+    assert not [one for one in world.told if one.who in {"kari", "ola", "unni"} and one.what not in {"week", "duty"}]
     assert await world.family_was_told(opened) == ["sla.apology"]
     assert (await world.case(opened)).breached_at == utc("2026-11-28 22:30")
 

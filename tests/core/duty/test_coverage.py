@@ -2,14 +2,16 @@
 
 from datetime import UTC, timedelta
 
-from core.duty.coverage import HORIZON, holes, quality, soon
+from core.duty.coverage import HORIZON, WEIGHTS, holes, leans, quality, soon
 from core.duty.records import Layer, Tier
 from tests.builders import PROMISE
 from tests.core.duty.people import (
     HOUR,
     KARI,
     LIV,
+    NILS,
     OLA,
+    TORE,
     UNNI,
     WEEK,
     WEEKEND,
@@ -79,6 +81,36 @@ def test_sick_leave_opens_a_hole_and_a_colleague_closes_it() -> None:
     assert holes(helped, NOW) == ()
 
 
+def test_where_the_deputy_is_alone_there_is_no_hole_and_it_is_told() -> None:
+    ill = away(KARI, "2026-11-27 00:00", "2026-11-28 00:00")
+    rota = plan(weekly(KARI, WEEK), weekly(UNNI, WEEK, layer=Layer.DEPUTY), absences=(ill,))
+    assert holes(rota, NOW) == ()
+    (alone,) = leans(rota, NOW)
+    assert (alone.starts_at, alone.ends_at, alone.person) == (ill.starts_at, ill.ends_at, UNNI)
+
+
+def test_a_deputy_who_cannot_be_reached_covers_nothing() -> None:
+    mute = person("unni", reachable=False)
+    rota = plan(weekly(mute, WEEK, layer=Layer.DEPUTY), people=(KARI, mute))
+    assert leans(rota, NOW) == ()
+    assert len(holes(rota, NOW)) == 1
+
+
+def test_who_is_rung_instead_changes_in_the_middle_of_a_hole_with_the_neighbours_duty() -> None:
+    neighbours = plan(weekly(NILS, [5], "00:00", "12:00"), people=(NILS,), team_id="kristiansund")
+    rota = plan(weekly(KARI, WORKDAYS), people=(KARI,), absences=(away(KARI, "2026-11-28 00:00", "2026-11-30 00:00"),))
+    found = holes(rota, NOW, neighbour=neighbours, county=(TORE,))[:2]
+    assert [(one.starts_at, one.ends_at, one.rings) for one in found] == [
+        (at("2026-11-28 00:00"), at("2026-11-28 12:00"), Tier.NEIGHBOUR),
+        (at("2026-11-28 12:00"), at("2026-11-30 00:00"), Tier.COUNTY),
+    ]
+
+
+def test_a_coordinator_who_is_away_is_not_rung_in_a_hole() -> None:
+    rota = plan(people=(), absences=(away(TORE, "2026-11-25 00:00", "2026-11-26 00:00"),))
+    assert [one.rings for one in holes(rota, NOW, county=(TORE,))] == [Tier.COUNTY, None, Tier.COUNTY]
+
+
 def test_soon_is_within_seventy_two_hours() -> None:
     rota = plan(weekly(KARI, WORKDAYS))
     found = holes(rota, NOW)
@@ -103,6 +135,17 @@ def test_one_person_for_all_of_it_is_whole_and_not_fair() -> None:
     assert found.covered == 1.0
     assert found.longest_turn == HORIZON
     assert found.score == 70
+
+
+def test_the_figure_is_the_sum_of_what_it_is_made_of() -> None:
+    found = quality(plan(weekly(KARI, WORKDAYS), weekly(OLA, WEEKEND)), NOW)
+    assert found.points == (70, 0, int(10 * found.fair))
+    assert found.score == sum(found.points)
+    assert sum(WEIGHTS) == 100
+
+
+def test_one_person_alone_shares_with_nobody() -> None:
+    assert quality(plan(weekly(KARI, WORKDAYS)), NOW).points == (50, 0, 0)
 
 
 def test_the_figure_grows_with_the_time_that_is_covered() -> None:

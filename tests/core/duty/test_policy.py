@@ -114,6 +114,13 @@ def test_a_stretch_left_open_is_nobodys_even_if_the_pattern_has_somebody() -> No
     assert on_call(rota, "2026-11-27 13:00") == "nobody"
 
 
+def test_a_coordinator_who_is_away_is_not_rung_and_where_all_are_away_a_supervisor_is() -> None:
+    solveig = person("solveig", role=Role.SUPERVISOR, team_id=None)
+    rota = plan(people=(), absences=(away(TORE, "2026-11-27 00:00", "2026-11-28 00:00"),))
+    rung = [chain(rota, at(f"2026-11-{day} 12:00"), county=(TORE, solveig)) for day in (26, 27)]
+    assert [[one.staff_id for step in steps for one in step.people] for steps in rung] == [["tore"], ["solveig"]]
+
+
 def test_whoever_is_away_is_not_on_duty_and_the_pattern_below_holds() -> None:
     change = instead(UNNI, "2026-11-27 12:00", "2026-11-27 20:00")
     rota = plan(weekly(KARI, WEEK), overrides=(change,), absences=(away(UNNI, "2026-11-27 00:00", "2026-11-28 00:00"),))
