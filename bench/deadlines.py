@@ -20,6 +20,7 @@ from time import perf_counter, process_time
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bench.alerts import measure_alerts
 from bench.loop import HEARTBEAT, Blocked, Measured, settle_memory
 from bench.plans import show_plans
 from bench.promises import FAR_AHEAD, Crowd
@@ -193,6 +194,7 @@ async def measure_ours(name: str, many: Crowd, few: Crowd, *, open_: int, second
     await many.fall_due(falling)
     say_late(name, await ours(many, falling))
     await measure_ticks(name, few, many, open_=open_)
+    await measure_alerts(name, many)
 
 
 async def measure_ticks(name: str, few: Crowd, many: Crowd, *, open_: int) -> None:

@@ -64,8 +64,11 @@ TRIES = 3
 RESTS = (timedelta(seconds=15), timedelta(minutes=1))
 """Between the tries in one channel. After the last one the next channel has its turn."""
 LINK_LASTS = timedelta(hours=12)
-CALM_BETWEEN = timedelta(minutes=2)
-"""What informs comes bundled: at most once in so long to the same channel. Nothing loud waits for it."""
+CALM_BETWEEN, LOUD_BETWEEN = timedelta(minutes=2), timedelta(seconds=30)
+"""What informs comes bundled: at most once in so long to the same channel; broken promises and last hours come so too.
+
+Urgent words wait for nothing.
+"""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from core.alerts.courier import CourierError
 from core.alerts.facts import facts_of, wanted
 from core.alerts.messages import read_news, ways_of
 from core.alerts.models import alerts, channels, sends
-from core.alerts.policy import CALM_BETWEEN, after_failure, sent_from
+from core.alerts.policy import AGAIN, CALM_BETWEEN, LOUD_BETWEEN, after_failure, sent_from
 from core.alerts.records import Alert, Channel, ChannelKind, Item, Parcel, Purpose, State, Subject
 from core.db import Tx
 from core.duty.records import Rules
@@ -94,8 +94,8 @@ class Sending:
                 await self._elsewhere(tx, row, now=now)
             return None
         purpose, found = Purpose(rows[0]["purpose"]), await self._still_wanted(tx, rows, now=now)
-        loud = any(row["loud"] for row, _ in found)
-        if not found or (not loud and await self._must_wait(tx, channel, purpose, found, now=now)):
+        urgent = any(alert.kind in AGAIN for _, alert in found if alert)
+        if not found or (not urgent and await self._must_wait(tx, channel, purpose, found, now=now)):
             return None
         bundle = rows[0]["bundle"] or self.ids.new_id()
         taken = [one for one in found if await self._claims(tx, one[0], bundle, now=now)]
@@ -159,9 +159,11 @@ class Sending:
         """What informs comes bundled, so that a storm is a few letters and not fifty, and never in quiet hours."""
         if purpose not in AT_LEISURE:
             return False
-        at = await self._quiet_until(tx, channel, found[0], now=now)
+        loud = any(row["loud"] for row, _ in found)
+        at = now if loud else await self._quiet_until(tx, channel, found[0], now=now)
         if purpose is Purpose.ALERT:
-            at = max(at, await self._calm_until(tx, channel, now=now))
+            between = LOUD_BETWEEN if loud else CALM_BETWEEN
+            at = max(at, await self._free_again(tx, channel, between, now=now))
         if at <= now:
             return False
         for row, _ in found:
@@ -178,12 +180,12 @@ class Sending:
             return sent_from(now, channel.quiet_from, channel.quiet_until, loud=False)
         return sent_from(now, rules.quiet_from, rules.quiet_until, loud=False)
 
-    async def _calm_until(self, tx: Tx, channel: Channel, *, now: datetime) -> datetime:
+    async def _free_again(self, tx: Tx, channel: Channel, between: timedelta, *, now: datetime) -> datetime:
         """What was sent for a consultation is noted in whole hours: the exact time is remembered by this process alone."""
         before = sends.c.channel_id == channel.id, sends.c.purpose == Purpose.ALERT, sends.c.sent_at.is_not(None)
         noted: datetime | None = await tx.connection.scalar(select(func.max(sends.c.sent_at)).where(*before))
         latest = max((at for at in (noted, self.last_sent.get(channel.id)) if at), default=None)
-        return now if latest is None else latest + CALM_BETWEEN
+        return now if latest is None else latest + between
 
     async def _claims(self, tx: Tx, row: RowMapping, bundle: str, *, now: datetime) -> bool:
         seen = sends.c.id == row["id"], sends.c.due_at == row["due_at"]

@@ -24,8 +24,9 @@ async def get(tx: Tx, alert_id: str) -> Alert | None:
 
 
 async def due_to_climb(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:
-    """Claimed: nobody else makes them climb, and they climb no further until somebody says when."""
-    query = select(alerts).where(alerts.c.climb_at <= now).order_by(alerts.c.climb_at).limit(limit)
+    """What is loud first. Claimed: nobody else makes them climb, and they climb no further until somebody says when."""
+    order = alerts.c.loud.desc(), alerts.c.climb_at, alerts.c.id
+    query = select(alerts).where(alerts.c.climb_at <= now).order_by(*order).limit(limit)
     rows = (await tx.execute(query.with_for_update(skip_locked=True))).mappings().all()
     return [_alert(row) for row in rows if await _claims(tx, row)]
 

@@ -1,10 +1,10 @@
 """Notices for which nobody has been rung yet: each is taken once, over all processes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, case, select, update
 
 from core.db import Tx
 from core.notify.models import consultation_notices, notices
@@ -20,14 +20,18 @@ class _Found:
     notice: Notice
 
 
-async def take(tx: Tx, *, now: datetime, limit: int) -> list[Notice]:
-    """The oldest first. Taken is taken: the transaction that takes them also puts down whom they ring."""
-    found = [one for table in RINGS for one in await _waiting(tx, table, now=now, limit=limit)]
+async def take(tx: Tx, *, now: datetime, limit: int, first: Collection[str] = ()) -> list[Notice]:
+    """The kinds in `first` before all others, then the oldest: a storm of notices keeps nothing loud waiting.
+
+    Taken is taken: the transaction that takes them also puts down whom they ring.
+    """
+    found = [one for table in RINGS for one in await _waiting(tx, table, first, now=now, limit=limit)]
     return [one.notice for one in found if await _claims(tx, one)]
 
 
-async def _waiting(tx: Tx, table: Table, *, now: datetime, limit: int) -> Sequence[_Found]:
-    query = select(table).where(table.c.ring_at <= now).order_by(table.c.ring_at, table.c.id).limit(limit)
+async def _waiting(tx: Tx, table: Table, first: Collection[str], *, now: datetime, limit: int) -> Sequence[_Found]:
+    order = case((table.c.kind.in_(first), 0), else_=1), table.c.ring_at, table.c.id
+    query = select(table).where(table.c.ring_at <= now).order_by(*order).limit(limit)
     rows = (await tx.execute(query.with_for_update(skip_locked=True))).mappings()
     known = Notice.__dataclass_fields__
     return [_Found(table, row["id"], Notice(**{k: v for k, v in row.items() if k in known})) for row in rows]

@@ -27,7 +27,8 @@ class BellAndPost:
 
     async def round(self) -> None:
         """What is due is rung and sent, to the end."""
-        await self.bell.round()
+        while await self.bell.round() is not None:
+            pass
         await self.post.deliver_due()
 
 
