@@ -75,7 +75,11 @@ def day_and_time(say: Say, at: datetime) -> str:
 
 
 def _holds(plan: Plan, staff_id: str, news: News, now: datetime) -> bool:
-    turn = Turn(news.change.partition(".")[0])
+    """What comes once may have been changed back before the letter goes. Of what goes on the first time says too little."""
+    kind, _, extent = news.change.partition(".")
+    if extent != Extent.ONCE:
+        return True
+    turn = Turn(kind)
     return still(plan, staff_id, Layer(news.layer), turn, max(news.starts_at, now)) and news.ends_at > now
 
 

@@ -50,9 +50,9 @@ class Posting:
         """
         room = {kind: MOST - self._on_the_wire[kind] for kind in ChannelKind}
         parcels = await self._take(room) if any(free > 0 for free in room.values()) else []
-        for parcel, bulletin in parcels:
+        for parcel in parcels:
             self._on_the_wire[parcel.kind] += 1
-            letters.create_task(self._carry(parcel, bulletin))
+            letters.create_task(self._carry(parcel))
         return len(parcels)
 
     async def deliver_due(self) -> None:
@@ -62,19 +62,14 @@ class Posting:
             async with asyncio.TaskGroup() as letters:
                 started = await self.start_due(letters)
 
-    async def _take(self, room: Mapping[ChannelKind, int]) -> list[tuple[Parcel, Bulletin]]:
-        now = self.clock.now()
+    async def _take(self, room: Mapping[ChannelKind, int]) -> list[Parcel]:
         async with begin(self.database) as tx:
-            parcels = await self.sending.take(tx, now=now, room=room)
-        if not parcels:
-            return []
-        async with read(self.database) as tx:
-            return [(parcel, await self.wording.bulletin(tx, parcel, now=now)) for parcel in parcels]
+            return await self.sending.take(tx, now=self.clock.now(), room=room)
 
-    async def _carry(self, parcel: Parcel, bulletin: Bulletin) -> None:
+    async def _carry(self, parcel: Parcel) -> None:
         """What cannot be written down is sent once more when its lease is over; the others are not broken off for it."""
         try:
-            problem = await self._trouble_with(parcel, bulletin)
+            problem = await self._trouble_with(parcel)
             async with begin(self.database) as tx:
                 await self.sending.settle(tx, parcel, problem, now=self.clock.now())
         except Exception as trouble:  # noqa: BLE001 - a database away, or a defect of ours: the lease remembers
@@ -83,12 +78,14 @@ class Posting:
             self._on_the_wire[parcel.kind] -= 1
             self.database.signals.announce((signals.SENDS,))
 
-    async def _trouble_with(self, parcel: Parcel, bulletin: Bulletin) -> CourierError | None:
-        """Whatever goes wrong with one channel, the others go on. Addresses are never logged."""
+    async def _trouble_with(self, parcel: Parcel) -> CourierError | None:
+        """Whatever goes wrong with one channel, or with its words, the others go on. Addresses are never logged."""
         courier = self.couriers.get(parcel.kind)
         if courier is None:
             return NOT_SET_UP
         try:
+            async with read(self.database) as tx:
+                bulletin = await self.wording.bulletin(tx, parcel, now=self.clock.now())
             await courier.deliver(parcel.address, bulletin)
         except CourierError as problem:
             log.warning("alerts.not_sent", channel=parcel.channel_id, kind=parcel.kind, reason=problem.reason)

@@ -8,7 +8,9 @@ reads and where it knocks would then be theirs to choose.
 import asyncio
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.alerts.courier import Bulletin, CourierError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
 
 SECONDS = 20.0
+POOL = ThreadPoolExecutor(max_workers=8, thread_name_prefix="services")
+"""As many as are on the wire at once (worker.posting)."""
 LONGEST = 500
 FORM = re.compile(r"([a-z0-9]+)://[^\s:]+(?::(?!//)[^\s:]*)*", re.IGNORECASE)
 """One address: a second `://` would be another one."""
@@ -62,15 +66,20 @@ class ServiceCourier:
         return None if self._service(parts) else "error.channel_address"
 
     async def deliver(self, address: str, bulletin: Bulletin) -> None:
-        if self.refuses(address):
-            raise CourierError("bad_address", permanent=True)
+        """In a thread of its own pool: one that hangs takes none that others need."""
+        work = partial(self._refused_or_sent, address, bulletin)
         try:
             async with asyncio.timeout(self.seconds):
-                sent = await asyncio.to_thread(self._notify, address, bulletin)
+                sent = await asyncio.get_running_loop().run_in_executor(POOL, work)
         except TimeoutError:
             raise CourierError("timeout", permanent=False) from None
         if not sent:
             raise CourierError("service", permanent=False)
+
+    def _refused_or_sent(self, address: str, bulletin: Bulletin) -> bool:
+        if self.refuses(address):
+            raise CourierError("bad_address", permanent=True)
+        return self._notify(address, bulletin)
 
     def _notify(self, address: str, bulletin: Bulletin) -> bool:
         from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - it costs half a second: only where it is used

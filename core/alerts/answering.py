@@ -5,6 +5,7 @@ merely follows links in mail answers nothing. It is good once, and for twelve ho
 """
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +16,7 @@ from core import audit
 from core.alerts import store
 from core.alerts.facts import facts_of, wanted
 from core.alerts.models import alerts, sends
-from core.alerts.policy import LINK_LASTS, OFFERED
+from core.alerts.policy import AGAIN, LINK_LASTS, OFFERED
 from core.alerts.records import Alert, Item, Subject
 from core.db import Tx
 from core.errors import NotFound
@@ -62,11 +63,8 @@ async def answer(tx: Tx, vault: Vault, token: str, actor: Actor | None, *, now: 
     found = await _look(tx, rows, actor, now=now)
     if found.outcome is not Outcome.OPEN:
         return found
-    who, first = rows[0]["staff_id"] or (actor.staff_id if actor else ""), False
-    for row in sorted(rows, key=lambda one: str(one["alert_id"])):  # two who share alerts wait in one direction only
-        if await store.acknowledge(tx, row["alert_id"], who, now=now):
-            await _record(tx, row["alert_id"], f"staff:{who}", now=now)
-            first = True
+    who = rows[0]["staff_id"] or (actor.staff_id if actor else "")
+    first = await _acknowledge(tx, [row["alert_id"] for row in rows], who, now=now)
     if not first:  # somebody else was, since we looked
         return await _look(tx, await _rows(tx, vault, token), actor, now=now)
     names = await names_of(tx, {who})
@@ -84,10 +82,27 @@ async def answer_in_console(tx: Tx, actor: Actor, alert_id: str, *, now: datetim
     if await _is_over(tx, alert.subject, alert.subject_id, alert.kind, alert.team_id):
         await store.end(tx, alert_id, now=now)
         return False
-    first = await store.acknowledge(tx, alert_id, actor.staff_id, now=now)
-    if first:
-        await _record(tx, alert_id, actor.label, now=now)
+    return await _acknowledge(tx, [alert_id], actor.staff_id, now=now)
+
+
+async def _acknowledge(tx: Tx, alert_ids: Iterable[str], who: str, *, now: datetime) -> bool:
+    """Whether nobody had seen any of them before. In order of their ids: two who share alerts wait in one direction only."""
+    first = False
+    for alert_id in sorted(await _with_earlier_ones(tx, alert_ids)):
+        if await store.acknowledge(tx, alert_id, who, now=now):
+            await _record(tx, alert_id, f"staff:{who}", now=now)
+            first = True
     return first
+
+
+async def _with_earlier_ones(tx: Tx, alert_ids: Iterable[str]) -> set[str]:
+    """Whoever has seen the latest urgent words of a family has seen the earlier ones: none of them goes round again."""
+    found = set(alert_ids)
+    for seen in [await store.get(tx, alert_id) for alert_id in sorted(found)]:
+        if seen and seen.kind in AGAIN:
+            others = await store.not_ended(tx, seen.subject, seen.subject_id)
+            found |= {one.id for one in others if one.kind == seen.kind and one.round < seen.round}
+    return found
 
 
 async def _is_theirs(tx: Tx, alert: Alert, actor: Actor) -> bool:

@@ -14,7 +14,7 @@ from core import audit
 from core.alerts.courier import Courier
 from core.alerts.leaving import forget_channel, subject_of
 from core.alerts.messages import Messages
-from core.alerts.models import channels
+from core.alerts.models import channels, sends
 from core.alerts.records import Channel, ChannelKind, Purpose
 from core.clock import at_minute, minute_of_day
 from core.db import Tx
@@ -28,6 +28,9 @@ CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 MOST = 8
 """Channels of one owner."""
+HOUR = timedelta(hours=1)
+MOST_AN_HOUR, MOST_OF_OWNER_AN_HOUR = 5, 12
+"""Codes and tests through one channel, and through all of an owner's."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,12 +52,15 @@ class Channels:
     ) -> str:
         """Its id. A code goes to the address; until it comes back, nothing else is ever sent there.
 
-        Raises Refused: the address will not do, or there are too many.
+        Raises Refused: the address will not do, it is here already, there are too many, or too many codes were sent.
         """
         self._refuse_address(kind, address.strip())
         owner = _owner(actor, whole_team=whole_team)
-        if await self._count(tx, owner) >= MOST:
+        there = await self._addresses(tx, owner)
+        if len(there) >= MOST:
             raise Refused("error.channel_too_many")
+        if address.strip().casefold() in there:
+            raise Refused("error.channel_twice")
         id_ = self.ids.new_id()
         key = await self.vault.new_key(tx, subject_of(id_), now=now)
         values = {"kind": kind, "rank": await self._next_rank(tx, owner), "made_at": now, **owner}
@@ -66,8 +72,9 @@ class Channels:
         return id_
 
     async def send_code(self, tx: Tx, actor: Actor, channel_id: str, *, now: datetime) -> None:
-        """Another code; the one before opens nothing any more. Raises NotFound."""
+        """Another code; the one before opens nothing any more. Raises NotFound; Refused after too many in an hour."""
         row = await self._own(tx, actor, channel_id)
+        await _refuse_flood(tx, row, now=now)
         values = {"code_round": row["code_round"] + 1, "code_tries": 0, "code_ends_at": now + CODE_LASTS}
         await tx.execute(update(channels).where(channels.c.id == channel_id).values(**values))
         await self.messages.through(tx, channel_id, Purpose.PROVE, now=now)
@@ -78,23 +85,28 @@ class Channels:
         Raises NotFound; Refused when the tries or the time are used up.
         """
         row = await self._own(tx, actor, channel_id)
-        if row["code_ends_at"] is None or now >= row["code_ends_at"] or row["code_tries"] >= CODE_TRIES:
+        if not await _counts_try(tx, row, now=now):
             raise Refused("error.channel_code_over")
         right = code_of(self.vault, channel_id, row["code_round"])
         digits = "".join(sign for sign in typed if sign.isdecimal())
-        proves = hmac.compare_digest(digits.encode(), right.encode())
-        values: dict[str, Any] = {"code_tries": row["code_tries"] + 1}
-        if proves:
-            values |= {"proven_at": now, "code_ends_at": None, "failing_since": None}
-            await audit.record(tx, actor=actor.label, action="channel_proven", detail=channel_id, now=now)
+        if not hmac.compare_digest(digits.encode(), right.encode()):
+            return False
+        values = {"proven_at": now, "code_ends_at": None, "failing_since": None}
         await tx.execute(update(channels).where(channels.c.id == channel_id).values(**values))
-        return proves
+        await audit.record(tx, actor=actor.label, action="channel_proven", detail=channel_id, now=now)
+        return True
 
     async def test(self, tx: Tx, actor: Actor, channel_id: str, *, now: datetime) -> None:
-        """Raises NotFound; Refused for one that is not proven: nobody is written to who has not said yes."""
+        """Nobody is written to who has not said yes.
+
+        Raises:
+            NotFound: it is not the actor's.
+            Refused: it is not proven, or too many were sent in an hour.
+        """
         row = await self._own(tx, actor, channel_id)
         if row["proven_at"] is None:
             raise Refused("error.channel_not_proven")
+        await _refuse_flood(tx, row, now=now)
         await self.messages.through(tx, channel_id, Purpose.TEST, now=now)
 
     async def keep_quiet(
@@ -135,12 +147,36 @@ class Channels:
             raise NotFound("error.channel_not_found")
         return row
 
-    async def _count(self, tx: Tx, owner: dict[str, str | None]) -> int:
-        return await tx.connection.scalar(select(func.count()).select_from(channels).where(_of(owner))) or 0
+    async def _addresses(self, tx: Tx, owner: dict[str, str | None]) -> list[str]:
+        """Without regard to case; empty for one that does not open."""
+        rows = (await tx.execute(select(channels).where(_of(owner)))).mappings().all()
+        return [(await _address(tx, self.vault, row)).casefold() for row in rows]
 
     async def _next_rank(self, tx: Tx, owner: dict[str, str | None]) -> int:
         highest = await tx.connection.scalar(select(func.max(channels.c.rank)).where(_of(owner)))
         return 0 if highest is None else highest + 1
+
+
+async def _counts_try(tx: Tx, row: RowMapping, *, now: datetime) -> bool:
+    """Whether there was one left: counted in one statement, so that many at once are no more than five."""
+    left = (
+        channels.c.id == row["id"],
+        channels.c.code_round == row["code_round"],
+        channels.c.code_tries < CODE_TRIES,
+        channels.c.code_ends_at > now,
+    )
+    one_more = update(channels).where(*left).values(code_tries=channels.c.code_tries + 1)
+    return (await tx.execute(one_more)).rowcount == 1
+
+
+async def _refuse_flood(tx: Tx, row: RowMapping, *, now: datetime) -> None:
+    """Also of channels that were taken away again: nobody's telephone is made to ring all night. Raises Refused."""
+    owner = sends.c.staff_id == row["staff_id"] if row["staff_id"] else sends.c.team_id == row["team_id"]
+    asked = sends.c.purpose.in_((Purpose.PROVE, Purpose.TEST)), sends.c.made_at > now - HOUR
+    for whose, most in ((sends.c.channel_id == row["id"], MOST_AN_HOUR), (owner, MOST_OF_OWNER_AN_HOUR)):
+        found = await tx.connection.scalar(select(func.count()).select_from(sends).where(whose, *asked)) or 0
+        if found >= most:
+            raise Refused("error.channel_too_often")
 
 
 async def read_channel(tx: Tx, vault: Vault, row: RowMapping) -> Channel:

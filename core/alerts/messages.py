@@ -52,8 +52,9 @@ class Messages:
         ways = await ways_of(tx, Rules())
         way = next(iter(ways.get(staff_id, ())), None)
         if way:
-            loud = news is not None and news.loud
-            due_at = sent_from(now, way.quiet_from, way.quiet_until, loud=loud)
+            morning = sent_from(now, way.quiet_from, way.quiet_until, loud=False)
+            loud = news is not None and news.asks and news.starts_at < morning
+            due_at = now if loud else morning
             told = write_news(news) if news else None
             of = {"staff_id": staff_id, "team_id": team_id, "loud": loud, "news": told}
             await self._put(tx, [self._row(purpose, way.id, due_at=due_at, now=now, **of)])

@@ -102,7 +102,7 @@ class Item:
 class News:
     """One change of the rota for whoever gets it. `layer` as in core.duty.records; `by`: the id of who did it.
 
-    `loud`: quiet hours do not hold it back.
+    `asks`: something is asked of whoever gets it. Then no quiet hours hold it back until it has begun.
     """
 
     change: str
@@ -110,7 +110,7 @@ class News:
     starts_at: datetime
     ends_at: datetime
     by: str
-    loud: bool = False
+    asks: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -82,9 +82,9 @@ class Sending:
             self.last_sent[parcel.channel_id] = now
             await self._sent(tx, parcel, now=noted_at)
             return
-        await self._mark_failing(tx, parcel.channel_id, now=noted_at)
         for row in rows:
             await self._after_failure(tx, row, problem, now=now)
+        await self._mark_failing(tx, parcel.channel_id, now=noted_at)
 
     async def _pack(self, tx: Tx, rows: Sequence[RowMapping], *, now: datetime) -> Parcel | None:
         """None where nothing of it has to be sent, or not now."""
@@ -119,7 +119,7 @@ class Sending:
             locale=await locale_of(tx, channel.staff_id) if channel.staff_id else "nn",
             staff_id=channel.staff_id,
             team_id=row["team_id"] or (await working_team(tx, channel.staff_id) if channel.staff_id else None),
-            items=tuple(_item(alert) for _, alert in taken if alert),
+            items=tuple({alert.id: _item(alert) for _, alert in taken if alert}.values()),
             news=tuple(read_news(row["news"]) for row, _ in taken if row["news"]),
             token=token_of(self.vault, bundle) if purpose is Purpose.ALERT else "",
             code=code,
@@ -144,7 +144,7 @@ class Sending:
         if wanted(alert.kind, await facts_of(tx, alert.subject, alert.subject_id), team_id=alert.team_id):
             return True
         if await store.free(tx, alert.id):
-            await store.end(tx, alert.id, now=now)
+            await store.change(tx, alert.id, climb_at=now)  # the bell ends it: other sends of it may be in other hands
         return False
 
     async def _must_wait(
@@ -164,6 +164,8 @@ class Sending:
         if purpose is Purpose.ALERT:
             between = LOUD_BETWEEN if loud else CALM_BETWEEN
             at = max(at, await self._free_again(tx, channel, between, now=now))
+            if await self._is_on_the_wire(tx, channel, found[0][0], now=now):
+                at = max(at, now + LOUD_BETWEEN)
         if at <= now:
             return False
         for row, _ in found:
@@ -186,6 +188,13 @@ class Sending:
         noted: datetime | None = await tx.connection.scalar(select(func.max(sends.c.sent_at)).where(*before))
         latest = max((at for at in (noted, self.last_sent.get(channel.id)) if at), default=None)
         return now if latest is None else latest + between
+
+    async def _is_on_the_wire(self, tx: Tx, channel: Channel, row: RowMapping, *, now: datetime) -> bool:
+        """Something else that went before and is not there yet: a slow server must not make many letters of one."""
+        other = sends.c.bundle.is_not(None), sends.c.bundle != (row["bundle"] or "")
+        before = sends.c.channel_id == channel.id, sends.c.purpose == Purpose.ALERT, sends.c.state == State.WAITING
+        found = select(sends.c.id).where(*before, *other, sends.c.due_at > now).limit(1)
+        return await tx.connection.scalar(found) is not None
 
     async def _claims(self, tx: Tx, row: RowMapping, bundle: str, *, now: datetime) -> bool:
         seen = sends.c.id == row["id"], sends.c.due_at == row["due_at"]

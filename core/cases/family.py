@@ -8,6 +8,7 @@ from core.alerts.records import Subject
 from core.alerts.settling import end_what_is_over
 from core.cases import store
 from core.cases.erasing import erase_words
+from core.cases.phone import blind_phone_of
 from core.cases.records import Case, Matter, MessageKind, NewCase, Stage, Words
 from core.consent import Agreement, record_consent
 from core.consent.store import withdraw as withdraw_consent
@@ -38,13 +39,14 @@ class FamilySide:
         if await store.reference_taken(tx, new.reference):
             raise Conflict("error.reference_taken")
         key = await self.vault.new_key(tx, store.subject_of(new.id), now=now)
-        await store.add(tx, new, key, due_at=due_at(now, promise=self.promise), now=now)
+        phone = blind_phone_of(self.vault, new.card)
+        await store.add(tx, new, key, due_at=due_at(now, promise=self.promise), now=now, blind_phone=phone)
         await record_consent(tx, new.id, agreement, key)
         await deadlines.start(tx, new.id, opened_at=now, promise=self.promise)
         await conversations.set_case(tx, new.conversation_id, new.id)
         await audit.record(tx, actor=FAMILY, action="opened", case_id=new.id, now=now)
         if new.urgent:
-            await _tell_that_it_hurries(tx, await store.get(tx, new.id), now=now)
+            await tell_that_it_hurries(tx, await store.get(tx, new.id), now=now)
 
     async def add_words(self, tx: Tx, case_id: str, text: str, *, now: datetime, about: Matter | None = None) -> None:
         """Later words reach the team's thread; the case waits for the team again.
@@ -64,7 +66,7 @@ class FamilySide:
     async def raise_urgent(self, tx: Tx, case_id: str, *, now: datetime) -> None:
         """A rule has found urgent words in what the family just wrote: the team is told at once, each time anew."""
         await store.change(tx, await store.get(tx, case_id), urgent_at=now)
-        await _tell_that_it_hurries(tx, await store.get(tx, case_id), now=now)
+        await tell_that_it_hurries(tx, await store.get(tx, case_id), now=now)
 
     async def speaks(self, tx: Tx, case_id: str, locale: str) -> None:
         """From here on the family is answered, and apologised to, in this language."""
@@ -94,7 +96,7 @@ class FamilySide:
         await notify.tell(tx, team_notice(case, "withdrawn", now=now))
 
 
-async def _tell_that_it_hurries(tx: Tx, case: Case, *, now: datetime) -> None:
+async def tell_that_it_hurries(tx: Tx, case: Case, *, now: datetime) -> None:
     round_ = await notify.times_told(tx, case.id, URGENT)
     await notify.tell(tx, team_notice(case, URGENT, now=now, round_=round_))
 

@@ -10,7 +10,7 @@ from core.alerts.settling import end_what_is_over
 from core.cases import store
 from core.cases.access import held_open
 from core.cases.claims import NOBODYS
-from core.cases.family import team_notice
+from core.cases.family import team_notice, tell_that_it_hurries
 from core.cases.records import Case, Stage
 from core.conversations import Conversation
 from core.conversations import store as conversations
@@ -88,7 +88,7 @@ class Transfer:
             return  # a colleague was first
         case = await store.get_offered(tx, actor, case_id)
         team = await get_team(tx, case.offered_team_id or "")
-        stage = Stage.NEW if case.reached_at is None else Stage.REACHED
+        stage = Stage.NEW if case.reached_at is None else case.stage
         await store.change(tx, case, team_id=team.id, stage=stage, **NOBODYS, **NO_OFFER)
         await notify.follow(tx, case_id, before=case.team_id, after=team.id)
         await alerts.end_all_of(tx, Subject.CASE, case_id, now=now)
@@ -96,6 +96,8 @@ class Transfer:
         await _tell(tx, case, case.team_id, ACCEPTED, now=now)
         if case.reached_at is None:
             await _tell(tx, case, team.id, MOVED_HERE, now=now)
+        if case.hurries:
+            await tell_that_it_hurries(tx, await store.get(tx, case_id), now=now)
         await self._tell_family(tx, case, team, now=now)
 
     async def decline(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:

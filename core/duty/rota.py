@@ -22,7 +22,6 @@ from core.ids import IdSource
 from core.staff import Actor
 
 MIDNIGHT = time(0)
-NIGHT = timedelta(hours=9)
 """Whoever gets a duty that begins sooner hears of it at once, also in quiet hours: it would be over before the morning."""
 FURTHEST = timedelta(days=400)
 LONGEST_AWAY = timedelta(days=400)
@@ -191,7 +190,7 @@ class Rota:
             starts_at=one.starts_at,
             ends_at=one.ends_at,
             by=actor.staff_id,
-            loud=one.turn in {Turn.GETS, Turn.COVERS} and one.starts_at <= now + NIGHT,
+            asks=one.turn in {Turn.GETS, Turn.COVERS},
         )
         await self.messages.to_person(tx, one.staff_id, Purpose.DUTY, team_id=actor.team_id, now=now, news=news)
 

@@ -63,7 +63,7 @@ async def test_a_link_is_too_old_after_twelve_hours(house: House, answer: str) -
 async def test_somebody_else_who_is_signed_in_there_does_not_answer(house: House, answer: str) -> None:
     alice = await house.person("alice")
     words = plain((await alice.client.post(answer)).text)
-    assert "Du kan ikkje svare med denne lenkja her." in words
+    assert "Varselet gjekk ikkje til deg." in words
     (alert,) = await log(house)
     assert alert.answered_at is None
     bob = await house.person("bob")
@@ -76,7 +76,7 @@ async def test_a_teams_own_bulletin_is_answered_by_whoever_of_the_team_is_signed
     address = await link(house)
     assert "Logg inn" in plain((await house.stranger().client.post(address)).text)
     charlie, alice = await house.person("charlie"), await house.person("alice")
-    assert "Du kan ikkje svare" in plain((await charlie.client.post(address)).text)
+    assert "Varselet gjekk ikkje til deg." in plain((await charlie.client.post(address)).text)
     assert "Takk." in plain((await alice.client.post(address)).text)
     (alert,) = await log(house)
     assert alert.by == "Alice Aas"

@@ -8,10 +8,11 @@ from core.alerts.answering import answer_in_console
 from core.alerts.log import newest
 from core.alerts.models import alerts
 from core.cases.records import Reached
+from core.cases.transfer import Transfer
 from core.db import read
 from core.duty.records import Layer, Pattern
 from tests.builders import Opened
-from tests.core.duty.house import KARI, LIV, OLA, UNNI
+from tests.core.duty.house import KARI, LIV, NILS, OLA, UNNI
 from tests.scenarios.test_stories import HOUR, MINUTE, go_to, kari_is_on_call_and_ola_her_deputy, utc
 from tests.scenarios.world import World, family_side
 
@@ -106,3 +107,32 @@ async def still_open(world: World) -> list[str]:
     async with read(world.database) as tx:
         rows = await tx.execute(select(alerts.c.kind).where(alerts.c.ended_at.is_(None)))
         return list(rows.scalars())
+
+
+async def test_urgent_words_are_told_anew_to_the_team_that_gets_the_case(world: World) -> None:
+    """Those who were rung before have nothing more to do with it, and nobody there has heard of it."""
+    await kari_is_on_call_and_ola_her_deputy(world)
+    opened = await somebody_needs_help_now(world)
+    transfer = Transfer(world.vault, world.ids)
+    async with world.acts() as tx:
+        await transfer.offer(tx, KARI, opened.case_id, "ulstein", family_agrees=True, now=world.clock.now())
+        await transfer.accept(tx, NILS, opened.case_id, now=world.clock.now())
+    before = rung(world, "kari")
+    await world.passes(5 * MINUTE)
+    assert rung(world, "nils") == 1
+    assert rung(world, "kari") == before
+
+
+async def test_whoever_has_seen_the_latest_urgent_words_has_seen_the_earlier_ones(world: World) -> None:
+    await kari_is_on_call_and_ola_her_deputy(world)
+    opened = await somebody_needs_help_now(world)
+    await world.passes(4 * MINUTE)
+    async with world.acts() as tx:
+        await family_side(world).raise_urgent(tx, opened.case_id, now=world.clock.now())
+    await world.look()
+    async with world.acts() as tx:
+        latest = next(one for one in await newest(tx, KARI) if one.kind == "urgent")
+        await answer_in_console(tx, KARI, latest.id, now=world.clock.now())
+    before = [rung(world, who) for who in ("kari", "ola", "liv", "tore")]
+    await world.passes(2 * HOUR)
+    assert [rung(world, who) for who in ("kari", "ola", "liv", "tore")] == before

@@ -120,7 +120,7 @@ class Staff:
         async with begin(house.database) as tx:
             await FamilySide(house.vault, house.ids, PROMISE).raise_urgent(tx, case_id, now=house.clock.now())
 
-    def a_round(self, cases: list[str], *, pressing: bool) -> Iterable[Awaitable[None]]:
+    def a_round(self, cases: list[str], *, pressing: bool) -> Iterable[Awaitable[object]]:
         """Everything at once: the duties of a worker, and what people do to the same few cases."""
         yield from (self.clock(), self.rounds.bell.round(), self.rounds.bell.round(), self.rounds.post.deliver_due())
         for case_id in self.pick.sample(cases, TOGETHER):
@@ -148,7 +148,7 @@ async def cases(processes: Two) -> list[str]:
     return [(await open_case(house.database, house.vault, house.ids, now=now)).case_id for _ in range(CASES)]
 
 
-async def unless_first(act: Awaitable[None]) -> None:
+async def unless_first(act: Awaitable[object]) -> None:
     try:
         await act
     except BUSY as refusal:

@@ -1,9 +1,10 @@
 """A channel is proven by a code before anything else goes there; its address is its owner's alone."""
 
+import asyncio
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.alerts.channels import CODE_LASTS, CODE_TRIES, MOST, Channels, code_of
 from core.alerts.models import channels, sends
@@ -80,6 +81,42 @@ async def test_a_wrong_code_proves_nothing_and_five_are_all_there_are(desk: Desk
     with pytest.raises(Refused, match="code_over"):
         await desk.types(id_, right)
     assert await desk.can_be_reached() == frozenset()
+
+
+async def test_the_same_address_is_not_added_twice(desk: Desk) -> None:
+    await desk.adds()
+    with pytest.raises(Refused, match="channel_twice"):
+        await desk.adds(address=ADDRESS.upper())
+    await desk.adds(whole_team=True)
+
+
+async def test_nobody_has_a_telephone_ring_all_night_by_asking_for_codes(desk: Desk) -> None:
+    id_ = await desk.adds()
+    async with begin(desk.team.database) as tx:
+        for _ in range(4):
+            await desk.channels.send_code(tx, KARI, id_, now=START)
+        with pytest.raises(Refused, match="channel_too_often"):
+            await desk.channels.send_code(tx, KARI, id_, now=START)
+        await desk.channels.send_code(tx, KARI, id_, now=START + timedelta(hours=1))
+
+
+async def test_taking_a_channel_away_and_adding_it_again_asks_for_no_more_codes(desk: Desk) -> None:
+    async with begin(desk.team.database) as tx:
+        for number in range(12):
+            id_ = await desk.channels.add(tx, KARI, ChannelKind.MAIL, f"{number}@example.org", now=START)
+            await Sending(desk.team.vault, desk.team.ids).take(tx, now=START, room=ROOM)
+            await tx.execute(update(sends).values(due_at=None))
+            await desk.channels.remove(tx, KARI, id_, now=START)
+        with pytest.raises(Refused, match="channel_too_often"):
+            await desk.channels.add(tx, KARI, ChannelKind.MAIL, "next@example.org", now=START)
+
+
+async def test_many_tries_at_once_are_no_more_than_five(desk: Desk) -> None:
+    id_ = await desk.adds()
+    wrong = f"{(int(code_of(desk.team.vault, id_, 1)) + 1) % 1_000_000:06d}"
+    answers = await asyncio.gather(*(desk.types(id_, wrong) for _ in range(12)), return_exceptions=True)
+    assert sum(answer is False for answer in answers) == CODE_TRIES
+    assert all(answer is False or isinstance(answer, Refused) for answer in answers)
 
 
 async def test_a_code_is_good_for_a_quarter_of_an_hour(desk: Desk) -> None:
