@@ -1,8 +1,9 @@
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from math import cos, hypot, radians
 
+from core.places.catchment import Assignment, Cover
 from core.places.mentions import Mention, Mentions, Regions, mentions_in
 from core.places.models import Ambiguous, Found, Municipality, Outside, PlaceAnswer, Unknown
 from core.places.names import HOME_COUNTY, Names, Spot, best_kind
@@ -15,13 +16,10 @@ FARTHEST_KM = 60.0  # beyond this from any address we claim nothing
 
 @dataclass(frozen=True, slots=True)
 class PostCode:
-    """`team` only when the code goes to another team than its municipality."""
-
     code: str
     place: str
     municipality: str
     point: tuple[float, float] | None = None
-    team: str | None = None
 
     @property
     def county(self) -> str:
@@ -34,7 +32,10 @@ class PostCode:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Gazetteer:
-    """Understands where people live. Pure and never raises on what people type; made by `load_gazetteer`."""
+    """Understands where people live. Pure and never raises on what people type; made by `load_gazetteer`.
+
+    `exceptions`: post codes that go to another team than their municipality.
+    """
 
     home: Mapping[str, Municipality]
     counties: Mapping[str, str]
@@ -42,6 +43,7 @@ class Gazetteer:
     regions: Regions
     postcodes: Mapping[str, PostCode]
     points: Sequence[tuple[float, float, PostCode]]
+    exceptions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def municipalities(self) -> tuple[Municipality, ...]:
@@ -51,6 +53,11 @@ class Gazetteer:
     def municipality(self, number: str) -> Municipality:
         """Raises KeyError for a number outside the county."""
         return self.home[number]
+
+    def covered(self, cover: Cover) -> "Gazetteer":
+        """The same places, with the teams of that day. A municipality that nobody answers for stays with its team."""
+        home = {number: _covered(one, cover.municipalities.get(number)) for number, one in self.home.items()}
+        return replace(self, home=home, exceptions=cover.exceptions)
 
     def find(self, typed: str) -> PlaceAnswer:
         """What the person most likely meant. A valid post code wins over a name, unless they quarrel: then we ask.
@@ -100,8 +107,9 @@ class Gazetteer:
         if not post.is_home:
             return Outside(post.place, self.counties[post.county])
         municipality = self.home[post.municipality]
-        if post.team:
-            municipality = replace(municipality, team=post.team)
+        team = self.exceptions.get(post.code)
+        if team:
+            municipality = replace(municipality, team=team)
         return Found(municipality, f"{post.code} {post.place}")
 
     def _named(self, mentions: Mentions) -> PlaceAnswer:
@@ -135,6 +143,10 @@ class Gazetteer:
 
     def _county_names(self, numbers: Iterable[str]) -> str:
         return " / ".join(self.counties[number] for number in sorted(set(numbers)))
+
+
+def _covered(one: Municipality, by: Assignment | None) -> Municipality:
+    return replace(one, team=by.team, coverage=by.coverage or one.coverage) if by else one
 
 
 def _offered(answer: PlaceAnswer) -> tuple[Municipality, ...]:

@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from datetime import date
 from importlib.resources import files
 
+from core.places.catchment import Assignment, Catchment
 from core.places.gazetteer import Gazetteer, PostCode
 from core.places.mentions import Region
 from core.places.models import Coverage, Municipality
@@ -18,14 +20,21 @@ def load_gazetteer() -> Gazetteer:
     divisions = tuple(_rows("municipalities_no.csv"))
     counties = _TERRITORIES | {county: name for _, _, county, name in divisions}
     posts = {post.code: post for post in _postcodes()}
+    shipped = shipped_catchment()
     return Gazetteer(
-        home=_home(),
+        home=_home(shipped, {number: name for number, name, *_ in divisions}),
         counties=counties,
         names=Names.of(_spots(divisions, posts)),
         regions=_regions(counties),
         postcodes=posts,
         points=tuple((*post.point, post) for post in posts.values() if post.point),
+        exceptions={one.number: one.team for one in shipped.exceptions},
     )
+
+
+def shipped_catchment() -> Catchment:
+    """What holds until somebody has said otherwise (core/setup)."""
+    return Catchment(tuple(_assignments()), tuple(_exceptions()))
 
 
 def _rows(table: str) -> Iterator[list[str]]:
@@ -35,12 +44,24 @@ def _rows(table: str) -> Iterator[list[str]]:
     return lines
 
 
-def _home() -> Mapping[str, Municipality]:
-    rows = _rows("catchment_mr.csv")
+def _home(shipped: Catchment, names: Mapping[str, str]) -> Mapping[str, Municipality]:
     return {
-        number: Municipality(number, name, bare(plain(team)), _coverage(certainty, status))
-        for number, name, team, _region, certainty, status, _basis in rows
+        one.number: Municipality(one.number, names[one.number], one.team, one.coverage or Coverage.ASSUMED)
+        for one in shipped.municipalities
     }
+
+
+def _assignments() -> Iterator[Assignment]:
+    for number, _name, team, _region, certainty, status, basis in _rows("catchment_mr.csv"):
+        yield Assignment(
+            number=number, team=bare(plain(team)), coverage=_coverage(certainty, status), note=f"{certainty}: {basis}"
+        )
+
+
+def _exceptions() -> Iterator[Assignment]:
+    for code, team, since, reason in _rows("postcode_exceptions.csv"):
+        first_day = date.fromisoformat(since) if since else None
+        yield Assignment(number=code, team=team, first_day=first_day, note=reason or None)
 
 
 def _coverage(certainty: str, status: str) -> Coverage:
@@ -51,12 +72,11 @@ def _coverage(certainty: str, status: str) -> Coverage:
 
 def _postcodes() -> Iterator[PostCode]:
     """The living codes come last, so that they win over a retired one that came back."""
-    teams = {code: team for code, team, _since, _reason in _rows("postcode_exceptions.csv")}
     for code, place, number, _seen in _rows("postcodes_retired.csv"):
-        yield PostCode(code, place, number, team=teams.get(code))
+        yield PostCode(code, place, number)
     for code, place, number, lat, lon in _rows("postcodes_no.csv"):
         point = (float(lat), float(lon)) if lat else None
-        yield PostCode(code, place, number, point, teams.get(code))
+        yield PostCode(code, place, number, point)
 
 
 def _spots(divisions: tuple[list[str], ...], posts: Mapping[str, PostCode]) -> Iterator[Spot]:

@@ -2,12 +2,13 @@
 
 import csv
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 import core.places
-from core.places import Coverage, Found, Gazetteer, Municipality, Outside
+from core.places import Assignment, Catchment, Coverage, Found, Gazetteer, Municipality, Outside
 
 DATA = Path(core.places.__file__).parent / "data"
 
@@ -116,10 +117,23 @@ def test_the_shipped_exceptions_are_none_yet_and_would_need_a_code_we_know(gazet
 
 
 def test_a_code_with_an_exception_reaches_its_own_team_and_its_municipality_keeps_its(gazetteer: Gazetteer) -> None:
-    post = replace(gazetteer.postcodes["6165"], team="alesund")
-    changed = replace(gazetteer, postcodes={**gazetteer.postcodes, "6165": post})
+    changed = replace(gazetteer, exceptions={"6165": "alesund"})
     assert found(changed, "6165 Sæbø").team == "alesund"
     assert found(changed, "Sæbø").team == found(changed, "6150").team == "ulstein"
+
+
+def test_the_teams_of_a_day_are_laid_over_the_places(gazetteer: Gazetteer) -> None:
+    first = date(2027, 1, 1)
+    ulstein = Assignment(number="1516", team="ulstein", coverage=Coverage.HOST, last_day=first - timedelta(days=1))
+    alesund = Assignment(number="1516", team="alesund", coverage=Coverage.WIDENING, first_day=first)
+    code = Assignment(number="6165", team="alesund", first_day=first)
+    catchment = Catchment((ulstein, alesund), (code,))
+    before, after = (gazetteer.covered(catchment.on(day)) for day in (first - timedelta(days=1), first))
+    assert (before.municipality("1516").team, after.municipality("1516").team) == ("ulstein", "alesund")
+    assert after.municipality("1516").coverage is Coverage.WIDENING
+    assert (found(before, "6165 Sæbø").team, found(after, "6165 Sæbø").team) == ("ulstein", "alesund")
+    assert after.municipality("1505") == gazetteer.municipality("1505")
+    assert catchment.turns() == (first,)
 
 
 def test_a_number_outside_the_county_is_no_municipality_of_ours(gazetteer: Gazetteer) -> None:
