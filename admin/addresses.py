@@ -23,8 +23,21 @@ CALENDAR = "/duty"
 EVENTS = "/admin/events"
 QUEUE_NOW = "/admin/queue-now"
 BROKEN_NOW = "/admin/broken-now"
+SEARCH = "/admin/search"
+MEETING = "/admin/meeting"
+KEYS = "/admin/keys"
 
 OURS = re.compile(r"/admin/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&-]*)?")
+
+
+def queue(view: str, *, after: str = "") -> str:
+    """`after`: where the page before ended."""
+    asked = [f"view={view}"] * (view != "team" or bool(after)) + [f"after={after}"] * bool(after)
+    return f"{HOME}?{'&'.join(asked)}" if asked else HOME
+
+
+def queue_now(view: str, *, after: str = "") -> str:
+    return f"{QUEUE_NOW}?view={view}{f'&after={after}' if after else ''}"
 
 
 def case_page(case_id: str, *, done: str = "") -> str:
@@ -77,8 +90,14 @@ def duty_of(team_id: str) -> str:
     return f"{DUTY}?team={team_id}"
 
 
-def duty_after(action: str) -> str:
-    return f"{DUTY}?done={action}"
+def duty_after(action: str, about: str = "") -> str:
+    """`about`: what has come of it, for a page that has something to say of that."""
+    return f"{DUTY}?done={action}{f'&about={about}' if about else ''}"
+
+
+def duty_ask(action: str, about: str) -> str:
+    """Asks once more before something is taken away."""
+    return f"{DUTY}?ask={action}&about={about}"
 
 
 def channel_action(channel_id: str, action: str) -> str:
@@ -104,6 +123,14 @@ def offer_answer(case_id: str, answer: str) -> str:
 def queue_after(answer: str) -> str:
     """The queue, with what has become of an offer."""
     return f"{HOME}?offer={answer}"
+
+
+def meeting_action(action: str) -> str:
+    return f"{MEETING}/{action}"
+
+
+def meeting_after(action: str) -> str:
+    return f"{MEETING}?done={action}"
 
 
 def sign_in(next_: str) -> str:

@@ -1,5 +1,6 @@
 from fastapi import APIRouter
 
+from admin import addresses
 from admin.carried import Kind
 from admin.gate import Gate
 from admin.routes.alerts import AlertPages
@@ -11,12 +12,15 @@ from admin.routes.channels import ChannelPages
 from admin.routes.consultation import ConsultationPages
 from admin.routes.consultations import ConsultationQueue
 from admin.routes.duty import DutyPages
-from admin.routes.entrance import Entrance
+from admin.routes.entrance import Entrance, FormKeeper
 from admin.routes.feedback import FeedbackPages
+from admin.routes.keys import KeysPage
 from admin.routes.looks import Looks
+from admin.routes.meeting import MeetingPages
 from admin.routes.offers import OfferPages
 from admin.routes.queue import QueuePages
 from admin.routes.rules import RulesPages
+from admin.routes.search import SearchPages
 from admin.routes.stream import Rhythm, Streams
 from admin.services import AdminServices
 from admin.unwell import guarded
@@ -31,17 +35,22 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
     """
     gate = Gate(services)
     cases, consultations = CasePages(gate), ConsultationPages(gate)
+    rules, duty = RulesPages(gate), DutyPages(gate)
+    forms: dict[str, FormKeeper] = {addresses.RULES: rules, addresses.DUTY: duty}
     rooms = (
-        Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}),
+        Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms),
         QueuePages(gate),
+        SearchPages(gate),
+        MeetingPages(gate),
+        KeysPage(gate),
         OfferPages(gate),
         cases,
         ConsultationQueue(gate),
         consultations,
         BrokenPages(gate),
         FeedbackPages(gate),
-        RulesPages(gate),
-        DutyPages(gate),
+        rules,
+        duty,
         ChannelPages(gate),
         AlertPages(gate),
         AnswerPages(gate),

@@ -9,9 +9,13 @@ from admin.views.story import staff_in
 from core import audit
 from core.cases.desk import Wording
 from core.cases.doubt import Decision, Verdict
+from core.cases.guiding import Guidance, guide_on
+from core.cases.path import DUTY_TO_REPORT, FIRST_TALK, Manner, TalkPlace
 from core.cases.records import Attempt, CasePage, CloseReason, Reached
+from core.cases.talks import NewTalk, hold_talk, take_back_talk, talks_of, tick, ticks_of
 from core.cases.transfer import Transfer
 from core.db import Tx, begin, read
+from core.services.catalogue import load_services
 from core.sla import store as deadlines
 from core.staff import Actor
 from core.staff.store import names_of
@@ -43,7 +47,7 @@ class CaseRoom:
                 return await _facts(tx, page)
         return await self.open(actor, case_id, now=now)
 
-    async def do(  # noqa: C901 - one row for each button
+    async def do(  # noqa: C901, PLR0912 - one row for each button
         self, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime
     ) -> None:
         """One press of a button. Raises NotFound, Conflict, Refused."""
@@ -74,6 +78,29 @@ class CaseRoom:
                     await desk.decide(tx, actor, case_id, _verdict(form, DECISIONS[action]), now=now)
                 case Action.WRITE_AGAIN:
                     pass  # the words go back into the box, and nothing is done to the case
+                case _:
+                    await self._go_on(tx, actor, case_id, action, form, now=now)
+
+    async def _go_on(
+        self, tx: Tx, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime
+    ) -> None:
+        path = form.path
+        match action:
+            case Action.TALK if path.day:
+                once = self._once(form, f"{path.place}\x1f{path.day}")
+                await hold_talk(tx, actor, case_id, NewTalk(TalkPlace(path.place), path.day, once), now=now)
+            case Action.TALK_BACK:
+                await take_back_talk(tx, actor, case_id, path.number, now=now)
+            case Action.GUIDE:
+                await guide_on(tx, self.services.desk, actor, case_id, self._guidance(form), now=now)
+            case _:
+                items = FIRST_TALK if action is Action.TICK_FIRST else DUTY_TO_REPORT
+                await tick(tx, actor, case_id, path.ticked, among=items, now=now)
+
+    def _guidance(self, form: CaseForm) -> Guidance:
+        note = self._wording(form, form.typed.handover) if form.typed.handover else None
+        path = form.path
+        return Guidance(service=path.service, manner=Manner(path.manner), note=note, agrees=path.agrees)
 
     async def _offer(
         self, tx: Tx, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime
@@ -86,8 +113,10 @@ class CaseRoom:
 
     def _wording(self, form: CaseForm, text: str) -> Wording:
         """The same words from the same page are one message, however often the form arrives; changed words are new ones."""
-        once = self.services.vault.blind("once", f"{form.key}\x1f{text}")[:ONCE_LETTERS]
-        return Wording(text=text, once=once, seen_holder=form.seen_holder or None)
+        return Wording(text=text, once=self._once(form, text), seen_holder=form.seen_holder or None)
+
+    def _once(self, form: CaseForm, what: str) -> str:
+        return self.services.vault.blind("once", f"{form.key}\x1f{what}")[:ONCE_LETTERS]
 
 
 def _verdict(form: CaseForm, decision: Decision) -> Verdict:
@@ -98,6 +127,8 @@ def _verdict(form: CaseForm, decision: Decision) -> Verdict:
 async def _facts(tx: Tx, page: CasePage) -> Facts:
     entries = await audit.entries_of(tx, page.case.id)
     known = staff_in(entries) | {one.staff_id for one in page.messages if one.staff_id}
+    talks, ticks = await talks_of(tx, page.case.id), await ticks_of(tx, page.case.id)
+    known |= {one.staff_id for one in talks} | {one.staff_id for one in ticks}
     holder = {page.case.holder_id} if page.case.holder_id else set()
     return Facts(
         page=page,
@@ -105,4 +136,7 @@ async def _facts(tx: Tx, page: CasePage) -> Facts:
         timeline=await deadlines.timeline(tx, page.case.id),
         entries=entries,
         towns={team.id: team.town for team in await all_teams(tx)},
+        talks=talks,
+        ticks=ticks,
+        services=load_services(),
     )

@@ -18,6 +18,7 @@ ROOMS = (
     "notify",
     "outbox",
     "pulse",
+    "setup",
     "sla",
     "staff",
     "teams",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import insert
 
@@ -11,6 +12,8 @@ from core.consent import Agreement
 from core.conversations import store as conversations
 from core.db import Database, Tx, begin
 from core.ids import IdSource
+from core.places import load_gazetteer
+from core.setup import InForce, Setup
 from core.staff import Actor, Role
 from core.staff.models import staff
 from core.teams import Team, put_team
@@ -30,6 +33,12 @@ class Opened:
     case_id: str
     conversation_id: str
     reference: str
+
+
+@cache
+def shipped_setup() -> InForce:
+    """What holds where nobody has changed anything."""
+    return Setup(load_gazetteer()).known
 
 
 def team_molde(*, phone: str | None = None) -> Team:

@@ -24,6 +24,7 @@ from veginn.house import House
 from veginn.logs import configure_logs
 from veginn.page_command import page_command
 from veginn.serving import ALL_PARTS, Part, serve
+from veginn.settings_commands import settings_app
 from veginn.talking import talk_in_terminal
 from veginn.team_commands import teams_app
 from veginn.waiting import wait_for_database
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 app.add_typer(staff_app)
 app.add_typer(teams_app)
+app.add_typer(settings_app)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("page")(page_command)

@@ -17,11 +17,12 @@ from core.conversations.examining import unreadable_conversations
 from core.db import Tx, open_database, read
 from core.errors import SetupError
 from core.inbox import parked_since
+from core.places import load_gazetteer
 from core.retention.service import SEEN_FOR
-from core.safety import load_numbers, stale
-from core.services import load_services
+from core.safety import stale
 from core.services import stale as outdated
 from core.settings import Settings
+from core.setup import InForce, Setup
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
 
@@ -43,8 +44,6 @@ async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
         _key_rights(settings.key_file),
         _try("The database has today's schema.", lambda: migrations.refuse_old_schema(settings.database_url)),
         _try("The words are complete in three languages.", Catalogs.load),
-        *_numbers(now),
-        *_services(now),
     ]
     if all(finding.well for finding in findings[:3]):
         findings += await _look_inside(settings, now=now)
@@ -58,7 +57,9 @@ async def _look_inside(settings: Settings, *, now: datetime) -> list[Finding]:
         async with read(database) as tx:
             if database.is_sqlite and await tx.connection.scalar(text("PRAGMA quick_check(1)")) != WHOLE:
                 return [Finding(well=False, words=DAMAGED)]
-            return [*_teams(await all_teams(tx)), await _opens(tx, vault), await _parked(tx, now)]
+            setup = await Setup(load_gazetteer()).look(tx)
+            checked = [*_numbers(setup, now), *_services(setup, now)]
+            return [*checked, *_teams(await all_teams(tx)), await _opens(tx, vault), await _parked(tx, now)]
     except DatabaseError:
         return [Finding(well=False, words=DAMAGED)]
     finally:
@@ -102,8 +103,8 @@ def _key_rights(path: Path) -> Finding:
     return Finding(well=True, words="The key file is the owner's alone.")
 
 
-def _numbers(now: datetime) -> Iterator[Finding]:
-    old = stale(load_numbers(), now.date())
+def _numbers(setup: InForce, now: datetime) -> Iterator[Finding]:
+    old = stale(setup.numbers, now.date())
     if not old:
         yield Finding(well=True, words="Every help number was checked in the last 180 days.")
     for one in old:
@@ -113,8 +114,8 @@ def _numbers(now: datetime) -> Iterator[Finding]:
         )
 
 
-def _services(now: datetime) -> Iterator[Finding]:
-    old = outdated(load_services(), now.date())
+def _services(setup: InForce, now: datetime) -> Iterator[Finding]:
+    old = outdated(setup.services, now.date())
     if not old:
         yield Finding(well=True, words="Every card of other help was checked in the last 180 days.")
     for one in old:

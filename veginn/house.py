@@ -18,9 +18,10 @@ from core.db.lock import hold_database
 from core.duty.pace import team_pace
 from core.errors import SetupError
 from core.ids import IdSource, RandomIds
-from core.places import Gazetteer, load_gazetteer
+from core.places import Catchment, load_gazetteer
 from core.safety.urgency import read as read_for_urgency
 from core.settings import Consultations, Feedback, Settings, TelegramDoor
+from core.setup import Setup
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
 from worker.couriers import couriers_of
@@ -36,7 +37,7 @@ class House:
     clock: Clock
     ids: IdSource
     catalogs: Catalogs
-    gazetteer: Gazetteer
+    setup: Setup
     desk: Desk
     reception: Reception
     couriers: Mapping[ChannelKind, Courier]
@@ -55,23 +56,23 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         migrations.refuse_old_schema(settings.database_url)
         database = open_database(settings.database_url)
         try:
-            gazetteer = load_gazetteer()
-            teams = await _refuse_unready(database, vault, gazetteer)
-            yield _wire(settings, database, vault, clock or SystemClock(), gazetteer, teams)
+            setup = Setup(load_gazetteer())
+            teams = await _refuse_unready(database, vault, setup)
+            yield _wire(settings, database, vault, clock or SystemClock(), setup, teams)
         finally:
             await database.close()
 
 
-async def _refuse_unready(database: Database, vault: Vault, gazetteer: Gazetteer) -> tuple[Team, ...]:
+async def _refuse_unready(database: Database, vault: Vault, setup: Setup) -> tuple[Team, ...]:
     async with read(database) as tx:
         if not await vault.fits(tx):
             raise SetupError(
                 "The key file belongs to another database: nothing here would open. Restore the right one."
             )
-        teams = await all_teams(tx)
+        teams, in_force = await all_teams(tx), await setup.look(tx)
     if not teams:
         raise SetupError("There are no teams yet. Run: veginn teams import")
-    missing = missing_teams(gazetteer, {team.id for team in teams})
+    missing = missing_teams(in_force.catchment, {team.id for team in teams})
     if missing:
         raise SetupError(
             f"Families are sent to teams that are not here: {', '.join(missing)}. Run: veginn teams import"
@@ -79,9 +80,9 @@ async def _refuse_unready(database: Database, vault: Vault, gazetteer: Gazetteer
     return teams
 
 
-def missing_teams(gazetteer: Gazetteer, there: Collection[str]) -> tuple[str, ...]:
+def missing_teams(catchment: Catchment, there: Collection[str]) -> tuple[str, ...]:
     """Teams of the catchment that nobody has entered."""
-    return tuple(sorted({one.team for one in gazetteer.municipalities} - set(there)))
+    return tuple(sorted(catchment.teams - set(there)))
 
 
 def _wire(
@@ -89,7 +90,7 @@ def _wire(
     database: Database,
     vault: Vault,
     clock: Clock,
-    gazetteer: Gazetteer,
+    setup: Setup,
     teams: tuple[Team, ...],
 ) -> House:
     ids, catalogs = RandomIds(), Catalogs.load()
@@ -101,7 +102,7 @@ def _wire(
         clock=clock,
         ids=ids,
         catalogs=catalogs,
-        gazetteer=gazetteer,
+        setup=setup,
         desk=Desk(vault, ids, settings.sla, team_pace(settings.sla)),
         reception=Reception(
             database=database,
@@ -109,7 +110,7 @@ def _wire(
             ids=ids,
             clock=clock,
             catalogs=catalogs,
-            gazetteer=gazetteer,
+            setup=setup,
             book=BOOK,
             promise=settings.sla,
             web_url=settings.public_url,

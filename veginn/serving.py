@@ -29,6 +29,7 @@ from veginn.bulletins import Bulletins
 from veginn.health import Health
 from veginn.house import House, open_house
 from veginn.in_office import in_office
+from veginn.keeping_up import keep_up
 from veginn.site import build_site
 from veginn.stopping import hear_signals, part
 from veginn.waiting import wait_for_database
@@ -165,6 +166,7 @@ async def _run_parts(
             group.create_task(part("heartbeat", Heartbeat(url=url, ticks=keeper.ticks).run(stop), stop))
         if telegram and Part.BOT in parts:
             group.create_task(part("bot", _serve_telegram(serving, telegram), stop))
+        group.create_task(part("setup", keep_up(serving.house.database, serving.house.setup, stop), stop))
         group.create_task(part("health", health.run(), stop))
         group.create_task(part("web", _serve_web(serving.site(parts, health), listening, stop, ready), stop))
 

@@ -18,7 +18,6 @@ from core.alerts.channels import Channels
 from core.alerts.messages import Messages
 from core.consultations.desk import ConsultationDesk
 from core.duty.rota import Rota
-from core.safety import load_numbers
 from veginn.house import House
 from web.security import Fence, fence
 from web.static_files import StaticFiles
@@ -89,7 +88,6 @@ def _for_families(house: House, static: StaticFiles, stop: asyncio.Event) -> Web
         catalogs=house.catalogs,
         reception=house.reception,
         environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("bot.channels.web")]),
-        numbers=load_numbers(),
         teams=house.teams,
         secure_cookies=house.settings.https,
         stop=stop,

@@ -1,15 +1,21 @@
 """`veginn teams …`: the family teams as a file that an operator edits."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from core.clock import SystemClock
 from core.db import Tx
 from core.errors import SetupError
-from core.teams import Team, all_teams, put_team
+from core.places import load_gazetteer
+from core.setup import Faulty, Operator, SetupDesk
+from core.setup.columns import KEY
+from core.teams import Team, all_teams
 from core.teams.catalogue import read_teams, shipped_teams, write_teams
 from veginn.beside import in_transaction, reading
+from veginn.settings_words import fault_line
 
 teams_app = typer.Typer(name="teams", help="The family teams, as data.", no_args_is_help=True)
 
@@ -22,7 +28,8 @@ def import_(
 ) -> None:
     """Add or change teams. None is ever removed: cases belong to them."""
     teams = read_teams(_text_of(file)) if file else shipped_teams()
-    in_transaction(lambda tx: _put_all(tx, teams))
+    now = SystemClock().now()
+    in_transaction(lambda tx: _put_all(tx, teams, now))
     typer.echo(f"{len(teams)} teams: {', '.join(team.town for team in teams)}.")
     without = [team.town for team in teams if not team.phone]
     if without:
@@ -37,9 +44,18 @@ def export() -> None:
     typer.echo(write_teams(reading(all_teams)), nl=False)
 
 
-async def _put_all(tx: Tx, teams: tuple[Team, ...]) -> None:
-    for team in teams:
-        await put_team(tx, team)
+async def _put_all(tx: Tx, teams: tuple[Team, ...], now: datetime) -> None:
+    """Each as a version of its own, that can be taken back."""
+    desk = SetupDesk(load_gazetteer())
+    for number, team in enumerate(teams, start=1):
+        if not KEY.fullmatch(team.id):
+            raise SetupError(
+                f"The team file, team {number}: id must be small letters a-z, digits and _, such as molde."
+            )
+        try:
+            await desk.put_team(tx, Operator(), team, now=now)
+        except Faulty as faulty:
+            raise SetupError(f"The team file, team {number}: {fault_line(faulty.faults[0])}") from None
 
 
 def _text_of(file: Path) -> str:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from admin.forms.path import PathForm, guide_trouble, read_path_form, talk_trouble
 from core.cases.records import Attempt, CloseReason, Reached
 from core.text import clean_text
 
@@ -32,6 +33,11 @@ class Action(StrEnum):
     ARRIVED = "arrived"
     LET_BE = "let-be"
     WRITE_AGAIN = "write-again"
+    TALK = "talk"
+    TALK_BACK = "talk-back"
+    TICK_FIRST = "tick-first"
+    TICK_DUTY = "tick-duty"
+    GUIDE = "guide-on"
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -48,10 +54,11 @@ class About:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Typed:
-    """What stands in the two boxes."""
+    """What stands in the boxes to write in. `handover` is the note that a family takes along."""
 
     reply: str = ""
     note: str = ""
+    handover: str = ""
 
     @property
     def any(self) -> bool:
@@ -59,7 +66,7 @@ class Typed:
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(one for one in (self.reply, self.note) if one)
+        return tuple(one for one in (self.reply, self.note, self.handover) if one)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -76,11 +83,14 @@ class CaseForm:
     sure: str
     team: str = ""
     agreed: str = ""
+    path: PathForm = field(default_factory=PathForm)
 
     def without(self, action: Action) -> Typed:
         """What is still in hand when `action` has been done."""
         if action is Action.REPLY:
             return replace(self.typed, reply="")
+        if action is Action.GUIDE:
+            return replace(self.typed, handover="")
         return replace(self.typed, note="") if action is Action.NOTE else self.typed
 
 
@@ -97,6 +107,7 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         typed=Typed(
             reply=clean_text(sent.get("reply", ""), limit=HARD_LIMIT),
             note=clean_text(sent.get("note", ""), limit=HARD_LIMIT),
+            handover=clean_text(sent.get("handover", ""), limit=HARD_LIMIT),
         ),
         key=sent.get("key", "")[:KEY_LETTERS],
         seen_holder=sent.get("seen_holder", "")[:KEY_LETTERS],
@@ -107,10 +118,11 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         sure=sent.get("sure", ""),
         team=sent.get("team", "")[:KEY_LETTERS],
         agreed=sent.get("agreed", ""),
+        path=read_path_form(sent),
     )
 
 
-def trouble_with(form: CaseForm, action: Action) -> Trouble | None:
+def trouble_with(form: CaseForm, action: Action) -> Trouble | None:  # noqa: C901 - one row for each button
     match action:
         case Action.REPLY:
             return _words("reply", form.typed.reply)
@@ -126,6 +138,13 @@ def trouble_with(form: CaseForm, action: Action) -> Trouble | None:
             return None if form.sure == YES else Trouble("sure", "console.problem.sure_missing")
         case Action.OFFER:
             return None if form.team else Trouble("team", "console.problem.team_missing")
+        case Action.TALK:
+            return _named(talk_trouble(form.path))
+        case Action.GUIDE:
+            too_long = len(form.typed.handover) > LONGEST_WORDS
+            return Trouble("handover", "console.problem.too_long") if too_long else _named(guide_trouble(form.path))
+        case Action.TALK_BACK | Action.TICK_FIRST | Action.TICK_DUTY:
+            return None
         case Action.CLAIM | Action.GIVE_BACK | Action.REOPEN | Action.WITHDRAW_OFFER:
             return None
         case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE | Action.WRITE_AGAIN:
@@ -141,6 +160,10 @@ def _words(field: str, words: str) -> Trouble | None:
     if not words:
         return Trouble(field, f"console.problem.{field}_empty")
     return Trouble(field, "console.problem.too_long") if len(words) > LONGEST_WORDS else None
+
+
+def _named(trouble: tuple[str, str] | None) -> Trouble | None:
+    return Trouble(*trouble) if trouble else None
 
 
 def _chosen(field: str, value: str, choices: type[StrEnum]) -> Trouble | None:

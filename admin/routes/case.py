@@ -19,6 +19,9 @@ WHERE = {
     "error.family_must_agree": "agreed",
     "error.own_team": "team",
     "error.offered_already": "holding",
+    "error.start_without_talk": "reason",
+    "error.talk_day": "talk-day",
+    "error.handover_needs_yes": "agrees",
 }
 """Where on the page a refusal is explained; elsewhere it stands on top."""
 

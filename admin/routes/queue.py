@@ -9,7 +9,8 @@ from admin.gate import Gate, Visit
 from admin.views.consultations import waiting
 from admin.views.notices import notice_lines
 from admin.views.offering import answered, offer_lines
-from admin.views.queue import Seen, View, queue_view
+from admin.views.queue import Seen, queue_view
+from core.cases.queue import Place, Queue, View, views_for
 from core.cases.transfer import Transfer
 from core.db import Tx, read
 from core.notify import notices_for
@@ -22,6 +23,7 @@ class QueuePages:
     def __init__(self, gate: Gate) -> None:
         self.gate, self.services = gate, gate.services
         self.transfer = Transfer(gate.services.vault, gate.services.ids)
+        self.queue = Queue(gate.services.vault, gate.services.promise)
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -47,16 +49,17 @@ class QueuePages:
 
     async def _read(self, visit: Visit) -> dict[str, Any]:
         """What the template is drawn from."""
-        chosen = View.TEAM if visit.actor.sees_all_teams else _view(visit.request.query_params.get("view", ""))
+        asked_for = visit.request.query_params
+        chosen = _view(visit, asked_for.get("view", ""))
+        after = Place.read(asked_for.get("after", ""))
         async with read(self.services.database) as tx:
-            rows = await self.services.desk.queue(tx, visit.actor)
-            closed = await self.services.desk.closed(tx, visit.actor) if chosen is View.CLOSED else []
+            page = await self.queue.look(tx, visit.actor, chosen, now=visit.now, after=after)
             newest = await notices_for(tx, visit.actor)
             offered = await self.transfer.offers(tx, visit.actor)
             asked = await self.services.consultations.queue(tx, visit.actor)
             seen = await seen_by(tx, visit, gate=self.gate)
         return {
-            "view": queue_view(seen, rows, chosen, closed),
+            "view": queue_view(seen, page, chosen, after=after),
             "notices": notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST),
             "offers": offer_lines(seen, offered),
             "asked": waiting(visit.say, asked),
@@ -68,5 +71,5 @@ async def seen_by(tx: Tx, visit: Visit, *, gate: Gate) -> Seen:
     return Seen(say=visit.say, actor=visit.actor, now=visit.now, promise=gate.services.promise, towns=towns)
 
 
-def _view(asked: str) -> View:
-    return next((view for view in View if view == asked), View.TEAM)
+def _view(visit: Visit, asked: str) -> View:
+    return next((view for view in views_for(visit.actor) if view == asked), View.TEAM)

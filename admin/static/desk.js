@@ -15,3 +15,99 @@
     if (!sending && inHand()) event.preventDefault();
   });
 })();
+
+// Shortcuts of one key. They do nothing while somebody types, with another key held down, or when this browser has them
+// switched off (a cookie, since signing out clears what else is kept). Each is a press of something on the page.
+(() => {
+  "use strict";
+  if (!document.querySelector(".who-am-i")) return;
+  const OFF = "veginn_keys=off";
+  const YEAR = 31536000;
+  const isOff = () => document.cookie.split("; ").includes(OFF);
+  const remember = (on) => {
+    document.cookie = `${OFF}; Path=/admin/; SameSite=Strict; Max-Age=${on ? 0 : YEAR}`;
+  };
+  const rows = () => [...document.querySelectorAll(".rows .row a")];
+  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]") !== null;
+
+  const move = (by) => {
+    const all = rows();
+    const here = all.indexOf(document.activeElement);
+    const next = here < 0 ? all.at(by > 0 ? 0 : -1) : all[here + by];
+    next?.focus();
+    next?.closest(".row").scrollIntoView({ block: "nearest" });
+  };
+
+  const take = () => {
+    const form = document.getElementById("take-form");
+    const row = document.activeElement?.closest?.(".board .rows .row a[href]");
+    if (form && row) {
+      form.action = `${row.getAttribute("href")}/claim`;
+      form.requestSubmit();
+    } else document.getElementById("claim")?.click();
+  };
+
+  const search = () => {
+    const box = document.querySelector("form.search #words");
+    if (box) box.focus();
+    else location.assign("/admin/search");
+  };
+
+  // --- the sheet ------------------------------------------------------------
+
+  const arm = (sheet) => {
+    const box = sheet.querySelector("#keys-use");
+    if (!box) return;
+    sheet.querySelector(".keys-use").hidden = false;
+    box.checked = !isOff();
+    box.addEventListener("change", () => remember(box.checked));
+  };
+
+  const show = async () => {
+    if (document.getElementById("keys-sheet")) return;
+    const answer = await fetch("/admin/keys", { headers: { Accept: "text/html" }, redirect: "manual" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const sheet = page.getElementById("keys-sheet");
+    if (!sheet || document.getElementById("keys-sheet")) return;
+    const dialog = document.createElement("dialog");
+    dialog.className = "keys-dialog";
+    dialog.setAttribute("aria-labelledby", "keys-title");
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "button secondary";
+    close.textContent = sheet.dataset.close;
+    close.addEventListener("click", () => dialog.close());
+    dialog.append(document.importNode(sheet, true), close);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    arm(dialog);
+    dialog.showModal();
+  };
+
+  const KEYS = {
+    j: () => move(1),
+    k: () => move(-1),
+    t: take,
+    r: () => document.getElementById("reply")?.focus(),
+    n: () => document.getElementById("note")?.focus(),
+    "/": search,
+    "?": show,
+  };
+  const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !(event.key in ARROWS)) return;
+    if (isOff() || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key in ARROWS && rows().includes(document.activeElement)) {
+      event.preventDefault();
+      move(ARROWS[event.key]);
+    } else if (Object.hasOwn(KEYS, event.key)) {
+      event.preventDefault();
+      KEYS[event.key]();
+    }
+  });
+
+  const own = document.getElementById("keys-sheet");
+  if (own) arm(own);
+})();

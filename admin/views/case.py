@@ -1,6 +1,6 @@
 """The case page: the deadline first, then how to reach the family, what was said, and what one can do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from admin.views.facts import Facts, Reader
 from admin.views.left import Left, time_left
 from admin.views.lost import Lost, standing_loss
 from admin.views.offering import OfferBox, offer_box, pending_offer
+from admin.views.path import PathView, path_view
 from admin.views.say import Say
 from admin.views.story import Event, Mark, attempts_in, events, marks
 from admin.views.thread import ThreadLine, thread_lines
@@ -92,6 +93,7 @@ class CaseView:
     close: Choices
     pending: str
     offer: OfferBox | None
+    path: PathView
     may_reopen: bool
     may_erase: bool
     erased: bool
@@ -125,7 +127,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         urgent=case.hurries,
         left=time_left(say, case, now=now, promise=reader.promise),
         deadline=_deadline(say, case, now=now),
-        marks=marks(say, facts.timeline, now=now),
+        marks=marks(say, facts.timeline, now=now, held=facts.page.case.holder_id is not None),
         holding=_holding(reader, facts),
         card=card_view(say, facts.page.card, facts.page.case.kind),
         thread=thread_lines(reader, facts),
@@ -139,9 +141,10 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         note=_note_box(say, hand),
         attempt=_attempt(say, facts, hand),
         reached=_choices(say, "reached", Reached, hand),
-        close=_choices(say, "close", CloseReason, hand),
+        close=_close(say, hand),
         pending=pending_offer(say, facts, now=now),
         offer=_offer(say, facts, hand),
+        path=_path(say, facts, hand, now=now),
         may_reopen=may_be_reopened(case),
         may_erase=case.closed_at is not None and case.erased_at is None,
         erased=case.erased_at is not None,
@@ -200,6 +203,11 @@ def _offer(say: Say, facts: Facts, hand: InHand) -> OfferBox | None:
     )
 
 
+def _path(say: Say, facts: Facts, hand: InHand, *, now: datetime) -> PathView:
+    wrong = {hand.trouble.field: say(hand.trouble.key)} if hand.trouble else {}
+    return path_view(say, facts, note=hand.typed.handover, wrong=wrong, now=now)
+
+
 def _ends(say: Say, case: Case, *, now: datetime) -> str:
     """When the claim does."""
     return say("console.holding.ends", when=say.moment(case.claim_ends_at, now=now)) if case.claim_ends_at else ""
@@ -247,6 +255,12 @@ def _choices(say: Say, name: str, kinds: type[StrEnum], hand: InHand, *, help_: 
         button=say(f"console.{name}.button"),
         error=_error(say, hand, field_),
     )
+
+
+def _close(say: Say, hand: InHand) -> Choices:
+    """Guiding on has a form of its own, which says to whom."""
+    found = _choices(say, "close", CloseReason, hand)
+    return replace(found, options=tuple(one for one in found.options if one.value != CloseReason.GUIDED_ON))
 
 
 def _ended(say: Say, case: Case, *, now: datetime) -> str:

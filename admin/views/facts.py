@@ -8,6 +8,8 @@ from admin.views.say import Say
 from admin.views.story import Planned
 from core.audit import Entry
 from core.cases.records import CasePage
+from core.cases.talks import Talk, Tick
+from core.services.cards import ServiceCard
 from core.staff import Actor
 
 
@@ -20,6 +22,9 @@ class Facts:
     timeline: Sequence[Planned]
     entries: Sequence[Entry]
     towns: Mapping[str, str]
+    talks: tuple[Talk, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    services: tuple[ServiceCard, ...] = ()
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -67,8 +67,9 @@ def wanted_locale(chosen: str, accepted: str) -> str:
 def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
     queue, notices = ("console.nav.queue", addresses.HOME), ("console.nav.notices", addresses.NOTICES)
     consultations = ("console.nav.consultations", addresses.CONSULTATIONS)
+    search, meeting = ("console.nav.search", addresses.SEARCH), ("console.nav.meeting", addresses.MEETING)
     duty, channels = ("console.nav.duty", addresses.DUTY), ("console.nav.channels", addresses.CHANNELS)
     if actor.sees_all_teams:
         feedback = ("console.nav.feedback", addresses.FEEDBACK)
-        return queue, consultations, ("console.nav.broken", addresses.BROKEN), notices, duty, channels, feedback
-    return queue, consultations, notices, duty, channels
+        return queue, consultations, ("console.nav.broken", addresses.BROKEN), search, notices, duty, channels, feedback
+    return queue, consultations, search, meeting, notices, duty, channels

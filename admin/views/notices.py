@@ -32,7 +32,13 @@ class NoticeLine:
 def notice_lines(
     say: Say, actor: Actor, notices: Sequence[Notice], *, now: datetime, most: int | None = None
 ) -> tuple[NoticeLine, ...]:
-    return tuple(_line(say, actor, notice, now=now) for notice in notices[:most])
+    """With `most`, the newest of each kind and case alone: what is said again every few hours fills no board."""
+    if most is None:
+        return tuple(_line(say, actor, notice, now=now) for notice in notices)
+    newest: dict[tuple[str | None, str | None, str], Notice] = {}
+    for notice in notices:
+        newest.setdefault((notice.case_id, notice.consultation_id, notice.kind), notice)
+    return tuple(_line(say, actor, notice, now=now) for notice in [*newest.values()][:most])
 
 
 def _line(say: Say, actor: Actor, notice: Notice, *, now: datetime) -> NoticeLine:

@@ -1,25 +1,18 @@
 """The queue: least time left first, initials and reference only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from admin import addresses
 from admin.views.frame import Link
 from admin.views.left import Left, time_left
 from admin.views.say import Say
+from core.cases.queue import MANY, Counts, Place, QueuePage, View, views_for
 from core.cases.records import Case, QueueRow
 from core.staff import Actor
 
-STILL_NEWS = timedelta(minutes=5)
-
-
-class View(StrEnum):
-    TEAM = "team"
-    MINE = "mine"
-    UNCLAIMED = "unclaimed"
-    CLOSED = "closed"
+__all__ = ["View"]
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -55,12 +48,16 @@ class Fresh:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class QueueView:
+    """`first` and `next` lead to other pages of the list, and are empty where there is none."""
+
     summary: str
     views: tuple[Link, ...]
     lines: tuple[QueueLine, ...]
     fresh: tuple[Fresh, ...]
     empty: str
     empty_advice: str
+    first: str
+    next: str
     all_teams: bool
     events: str
     fragment: str
@@ -77,45 +74,36 @@ class Seen:
     towns: Mapping[str, str]
 
 
-def queue_view(seen: Seen, rows: Sequence[QueueRow], view: View, closed: Sequence[QueueRow] = ()) -> QueueView:
-    """`rows` are the open cases; `closed` are shown in their own view alone."""
-    shown = [row for row in (*rows, *closed) if belongs(row.case, seen.actor, view)]
+def queue_view(seen: Seen, page: QueuePage, view: View, *, after: Place | None = None) -> QueueView:
+    """`after`: where the page before this one ended."""
+    name = "all" if seen.actor.sees_all_teams and view is View.TEAM else view.value
     return QueueView(
-        summary=summary(seen, rows),
-        views=() if seen.actor.sees_all_teams else tuple(_tab(seen, rows, one, chosen=view) for one in View),
-        lines=tuple(queue_line(seen, row) for row in shown),
-        fresh=tuple(_fresh(seen, row.case) for row in rows if seen.now - row.case.opened_at < STILL_NEWS),
-        empty=seen.say(f"console.queue.empty.{view}"),
-        empty_advice=seen.say(f"console.queue.empty_advice.{view}"),
+        summary=summary(seen, page.counts),
+        views=tuple(_tab(seen, page.counts, one, chosen=view) for one in views_for(seen.actor)),
+        lines=tuple(queue_line(seen, row) for row in page.rows),
+        fresh=tuple(Fresh(id=id_, words=_came(seen, reference)) for id_, reference in page.news),
+        empty=seen.say(f"console.queue.empty.{name}"),
+        empty_advice=seen.say(f"console.queue.empty_advice.{'team' if name == 'all' else name}"),
+        first=addresses.queue(view) if after else "",
+        next=addresses.queue(view, after=str(page.next)) if page.next else "",
         all_teams=seen.actor.sees_all_teams,
         events=addresses.EVENTS,
-        fragment=f"{addresses.QUEUE_NOW}?view={view}",
+        fragment=addresses.queue_now(view, after=str(after) if after else ""),
     )
 
 
-def belongs(case: Case, actor: Actor, view: View) -> bool:
-    match view:
-        case View.CLOSED:
-            return case.closed_at is not None
-        case View.TEAM:
-            return case.closed_at is None
-        case View.MINE:
-            return case.holder_id == actor.staff_id
-        case View.UNCLAIMED:
-            return case.holder_id is None
-
-
-def summary(seen: Seen, rows: Sequence[QueueRow]) -> str:
+def summary(seen: Seen, counts: Counts) -> str:
     """The figures that matter, as sentences."""
-    waiting = [row.case for row in rows if row.case.reached_at is None]
-    if not waiting:
-        return seen.say("console.queue.all_reached") if rows else ""
-    broken = sum(case.due_at <= seen.now for case in waiting)
-    count = counted(seen.say, "console.queue.waiting", len(waiting))
-    if broken:
-        return f"{count} {counted(seen.say, 'console.queue.broken', broken)}"
-    least = min(case.due_at for case in waiting) - seen.now
-    return f"{count} {seen.say('console.queue.least', amount=seen.say.amount(least))}"
+    written = counted(seen.say, "console.queue.written", counts.answer) if counts.answer else ""
+    if counts.least is None:
+        everybody = seen.say("console.queue.all_reached") if counts.views[View.TEAM] else ""
+        return written or everybody
+    count = counted(seen.say, "console.queue.waiting", counts.waiting)
+    if counts.overdue:
+        told = counted(seen.say, "console.queue.broken", counts.overdue)
+    else:
+        told = seen.say("console.queue.least", amount=seen.say.amount(counts.least - seen.now))
+    return " ".join(part for part in (count, told, written) if part)
 
 
 def queue_line(seen: Seen, row: QueueRow) -> QueueLine:
@@ -146,16 +134,21 @@ def waits_for(case: Case) -> str:
     return "contact" if case.waits_for_us else "delivery"
 
 
-def _tab(seen: Seen, rows: Sequence[QueueRow], view: View, *, chosen: View) -> Link:
-    count = sum(belongs(row.case, seen.actor, view) for row in rows)
-    href = addresses.HOME if view is View.TEAM else f"{addresses.HOME}?view={view}"
-    return Link(words=seen.say(f"console.queue.view.{view}", count=count), href=href, here=view is chosen)
+def _tab(seen: Seen, counts: Counts, view: View, *, chosen: View) -> Link:
+    name = "all" if seen.actor.sees_all_teams and view is View.TEAM else view.value
+    words = seen.say(f"console.queue.view.{name}", count=at_most(seen.say, counts.views[view]))
+    return Link(words=words, href=addresses.queue(view), here=view is chosen)
 
 
-def _fresh(seen: Seen, case: Case) -> Fresh:
-    return Fresh(id=case.id, words=seen.say("console.queue.fresh", reference=case.reference))
+def _came(seen: Seen, reference: str) -> str:
+    return seen.say("console.queue.fresh", reference=reference)
 
 
 def counted(say: Say, key: str, count: int) -> str:
     """One of something, or several."""
-    return say(f"{key}.one") if count == 1 else say(f"{key}.many", count=count)
+    return say(f"{key}.one") if count == 1 else say(f"{key}.many", count=at_most(say, count))
+
+
+def at_most(say: Say, count: int) -> str:
+    """Beyond a hundred nothing is counted."""
+    return say("console.queue.many") if count >= MANY else str(count)

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from admin.views.say import Say
+from admin.views.service_words import service_words
 from core.audit import VIEWED, Entry
+from core.cases.guiding import GUIDED
 from core.cases.reopening import REOPENED
 from core.sla.policy import Due, Milestone
 
@@ -17,7 +19,8 @@ STAFF = "staff:"
 QUIET = {VIEWED, "milestone"}
 """Who looked is for the auditor; milestones have their own list."""
 WITH_TEAM = {"offered", "offer_withdrawn", "offer_accepted", "offer_declined"}
-WITH_DETAIL = {"attempted", "reached", "closed"}
+WITH_DETAIL = {"attempted", "reached", "closed", "talk_held"}
+TICKS = {"ticked", "unticked"}
 WITH_REASON = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain"}
 
 
@@ -46,9 +49,14 @@ class Event:
     at: str
 
 
-def marks(say: Say, timeline: Sequence[Planned], *, now: datetime) -> tuple[Mark, ...]:
-    """Once the clock has stopped, what never came is left out: it is no longer anybody's worry."""
-    return tuple(_mark(say, due, fired, now=now) for due, fired, coming in timeline if fired or coming)
+def marks(say: Say, timeline: Sequence[Planned], *, now: datetime, held: bool = False) -> tuple[Mark, ...]:
+    """What never came is left out once the clock has stopped; and, while somebody holds the case, that nobody took it."""
+    moot = {Milestone.UNCLAIMED} if held else set()
+    return tuple(
+        _mark(say, due, fired, now=now)
+        for due, fired, coming in timeline
+        if fired or (coming and due.milestone not in moot)
+    )
 
 
 def events(say: Say, told: Told, *, now: datetime) -> tuple[Event, ...]:
@@ -117,4 +125,8 @@ def _key(entry: Entry) -> str:
 def _detail(say: Say, entry: Entry) -> str:
     if entry.action in WITH_REASON:
         return say.first(f"console.failure.{entry.detail}", "console.failure.other")
+    if entry.action == GUIDED:
+        return service_words(say, entry.detail or "")
+    if entry.action in TICKS:
+        return say(f"console.tick.{entry.detail}")
     return say(f"console.{entry.action}.{entry.detail}") if entry.action in WITH_DETAIL and entry.detail else ""

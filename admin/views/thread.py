@@ -12,10 +12,11 @@ from core.cases.records import Message, MessageKind
 from core.cases.unread import UNREAD
 from core.outbox import Delivery
 
-KINDS: dict[MessageKind, Literal["theirs", "mine", "note"]] = {
+KINDS: dict[MessageKind, Literal["theirs", "mine", "note", "handover"]] = {
     MessageKind.FAMILY: "theirs",
     MessageKind.REPLY: "mine",
     MessageKind.NOTE: "note",
+    MessageKind.HANDOVER: "handover",
 }
 NOT_THERE = {Delivery.FAILED, Delivery.UNCERTAIN}
 USUALLY_THERE = timedelta(minutes=2)
@@ -41,7 +42,7 @@ class ThreadLine:
     """
 
     id: str
-    kind: Literal["theirs", "mine", "note"]
+    kind: Literal["theirs", "mine", "note", "handover"]
     who: str
     topic: str
     text: str
@@ -109,6 +110,8 @@ def _who(reader: Reader, facts: Facts, message: Message) -> str:
     mine = message.staff_id == reader.actor.staff_id
     if message.kind is MessageKind.NOTE:
         return say("console.thread.my_note") if mine else say("console.thread.note", name=name)
+    if message.kind is MessageKind.HANDOVER:
+        return say("console.thread.handover", name=name)
     return say("console.thread.me") if mine else say("console.thread.colleague", name=name)
 
 

@@ -1,7 +1,8 @@
-"""The engine's directory, answered from the gazetteer and the teams of this moment."""
+"""The engine's directory, answered from what the house is set up with and the teams of this moment."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bot.engine.directory import (
     DropInFacts,
@@ -15,13 +16,15 @@ from bot.engine.directory import (
     TeamFacts,
 )
 from core import places
-from core.safety import HelpNumber, load_numbers
-from core.services import DropIn, ServiceCard, load_services
+from core.safety import HelpNumber
+from core.services import DropIn, ServiceCard
+from core.setup import InForce
 from core.teams import Team
 
 
 @dataclass(slots=True, frozen=True)
 class HouseDirectory:
+    setup: InForce
     gazetteer: places.Gazetteer
     by_id: Mapping[str, TeamFacts]
 
@@ -44,35 +47,37 @@ class HouseDirectory:
         return tuple(self.by_id.values())
 
     def services(self, number: str | None) -> tuple[ServiceFacts, ...]:
-        return services_for(number)
+        return services_for(self.setup, number)
 
 
-def services_for(municipality: str | None) -> tuple[ServiceFacts, ...]:
+def services_for(setup: InForce, municipality: str | None) -> tuple[ServiceFacts, ...]:
     """What is there alone comes first; None: what is there for all."""
-    cards = [card for card in load_services() if card.serves(municipality)]
-    return _services(sorted(cards, key=lambda card: not card.is_local))
+    cards = [card for card in setup.services if card.serves(municipality)]
+    return _services(setup, sorted(cards, key=lambda card: not card.is_local))
 
 
-def every_service() -> tuple[ServiceFacts, ...]:
-    return _services(load_services())
+def every_service(setup: InForce) -> tuple[ServiceFacts, ...]:
+    return _services(setup, setup.services)
 
 
-def directory_of(gazetteer: places.Gazetteer, teams: tuple[Team, ...]) -> HouseDirectory:
-    return HouseDirectory(gazetteer, {team.id: _facts(team) for team in teams})
+def directory_of(setup: InForce, teams: tuple[Team, ...], day: date) -> HouseDirectory:
+    """As it is on that day in Oslo."""
+    by_id = {team.id: _facts(team, setup.max_months(team, day)) for team in teams}
+    return HouseDirectory(setup, setup.places(day), by_id)
 
 
-def _facts(team: Team) -> TeamFacts:
+def _facts(team: Team, max_months: int) -> TeamFacts:
     return TeamFacts(
         id=team.id,
         town=team.town,
         phone=team.phone,
-        intake_max_months=team.intake_max_months,
+        intake_max_months=max_months,
         retention_days=team.retention_days,
     )
 
 
-def _services(cards: Iterable[ServiceCard]) -> tuple[ServiceFacts, ...]:
-    numbers = {one.key: one for one in load_numbers()}
+def _services(setup: InForce, cards: Iterable[ServiceCard]) -> tuple[ServiceFacts, ...]:
+    numbers = {one.key: one for one in setup.numbers}
     return tuple(_service(card, numbers) for card in cards)
 
 
@@ -89,6 +94,7 @@ def _service(card: ServiceCard, numbers: Mapping[str, HelpNumber]) -> ServiceFac
         url=card.url,
         phone=card.phone,
         drop_in=_drop_in(card.drop_in) if card.drop_in else None,
+        words=card.words,
     )
 
 

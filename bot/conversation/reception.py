@@ -28,7 +28,7 @@ from core import feedback, traces
 from core.anonymity import findings_in, may_be_kept
 from core.cases import store as cases
 from core.cases.family import FamilySide
-from core.clock import Clock
+from core.clock import OSLO, Clock
 from core.consultations import PartnerSide, Receipt, receipts_in
 from core.consultations.receipt import RANDOM_BYTES
 from core.conversations import Conversation
@@ -39,8 +39,8 @@ from core.errors import Conflict
 from core.ids import IdSource
 from core.inbox import first_sight
 from core.outbox import Letter
-from core.places import Gazetteer
 from core.safety.urgency import urgent_in
+from core.setup import Setup
 from core.sla.policy import due_at, rounded
 from core.teams import all_teams
 from core.vault import Unreadable, Vault
@@ -70,7 +70,7 @@ class Reception:
     ids: IdSource
     clock: Clock
     catalogs: Catalogs
-    gazetteer: Gazetteer
+    setup: Setup
     book: Book
     promise: timedelta
     web_url: str
@@ -163,10 +163,11 @@ class Reception:
         moved: bool = False,
     ) -> Context:
         """What the engine may know of the world in one turn on this channel. `moved`: their talk has gone on elsewhere."""
+        setup, day = await self.setup.look(tx), now.astimezone(OSLO).date()
         return Context(
             now=now,
             ids=self.ids,
-            directory=directory_of(self.gazetteer, await all_teams(tx)),
+            directory=directory_of(setup, await all_teams(tx), day),
             promise=self.promise,
             channel=channel,
             web_url=self.web_url,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.engine.services import OWN_WORDS
 from bot.i18n import Catalogs
 from core.outbox import Choice, Entry, Letter, Moment, Said
 
@@ -80,6 +81,8 @@ def words_of(said: Said, catalogs: Catalogs, locale: str) -> str:
     if said.own_words is not None:
         return said.own_words
     facts = {name: _shown(fact, catalogs, locale) for name, fact in said.facts.items()}
+    if said.key == OWN_WORDS:
+        return str(facts[locale])
     return catalogs.say(locale, said.key, **facts)
 
 

@@ -1,6 +1,6 @@
 """What the engine may ask about the world: a snapshot that the host lends it for one turn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -64,7 +64,7 @@ class DropInFacts:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class ServiceFacts:
-    """A card of other help. `local`: for some municipalities alone."""
+    """A card of other help. `local`: for some municipalities alone. `words`: its own, by language."""
 
     key: str
     kind: str
@@ -75,6 +75,7 @@ class ServiceFacts:
     url: str | None
     phone: str | None
     drop_in: DropInFacts | None
+    words: Mapping[str, str] | None = None
 
 
 class Directory(Protocol):

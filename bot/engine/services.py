@@ -1,6 +1,6 @@
 """Other help: cards that anybody may look at, at any time, without sending anything."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,8 @@ SERVICES = "services"
 """The detour. `ids`: the kind looked at, "" while one is being chosen; then the detour that this one interrupted, if any."""
 LOCAL = "local"
 KINDS = ("pathway", "drop_in", "line", LOCAL)
+OWN_WORDS = "service.own"
+"""No key of the catalogs: its facts are the words themselves, by language."""
 KINDS_AGAIN, GO_ON = "kinds", "go_on"
 LOOKED_AT = (option(KINDS_AGAIN, "services.kinds"), option(GO_ON, "services.go_on"))
 
@@ -74,16 +76,30 @@ def _kinds(place: str | None) -> tuple[Option, ...]:
 
 
 def _card(card: ServiceFacts) -> Iterator[Say]:
-    facts: dict[str, Fact] = {number.key: number.shown for number in card.numbers}
-    if card.numbers:
-        facts["when"] = _hours(card.numbers[0])
-    yield say(f"service.{card.key}", **facts)
+    yield from _own(card, card.words) if card.words else _spoken(card)
     if card.phone:
         yield say("service.ring", phone=card.phone)
     if card.drop_in:
         come = card.drop_in
         day = say(f"services.weekday.{come.weekday}")
         yield say("service.come", place=come.place, day=day, opens=come.opens, closes=come.closes)
+
+
+def _spoken(card: ServiceFacts) -> Iterator[Say]:
+    """The catalogs' words name its numbers."""
+    facts: dict[str, Fact] = {number.key: number.shown for number in card.numbers}
+    if card.numbers:
+        facts["when"] = _hours(card.numbers[0])
+    yield say(f"service.{card.key}", **facts)
+
+
+def _own(card: ServiceFacts, words: Mapping[str, str]) -> Iterator[Say]:
+    yield Say(OWN_WORDS, words)
+    for number in card.numbers:
+        if number.shown.startswith("https:"):
+            yield say("service.read_more", url=number.shown)
+        else:
+            yield say("service.ring", phone=number.shown)
 
 
 def _hours(number: NumberFacts) -> Say:

@@ -14,6 +14,8 @@ from core.cases.doubt import Decision, Verdict, believe, decided_before, leave, 
 from core.cases.erasing import NO_LONGER, erase_words
 from core.cases.family import team_notice
 from core.cases.pace import PaceOf, default_pace
+from core.cases.path import closes_too_early
+from core.cases.queue import queue_row, rows_of
 from core.cases.records import (
     Attempt,
     Card,
@@ -26,6 +28,8 @@ from core.cases.records import (
     Stage,
     Words,
 )
+from core.cases.search import remember_phone
+from core.cases.talks import count_talks
 from core.cases.unread import stop_waiting
 from core.conversations import Conversation
 from core.conversations import store as conversations
@@ -73,24 +77,13 @@ class Desk:
 
     async def queue(self, tx: Tx, actor: Actor) -> list[QueueRow]:
         """The actor's own team, least time left first. Supervisors get rows without initials and place."""
-        return await self._rows(tx, actor, await store.open_cases(tx, actor))
-
-    async def closed(self, tx: Tx, actor: Actor) -> list[QueueRow]:
-        """What the actor's team has closed and whose words are still here: a family may ask for them, or to be rid of them."""
-        return await self._rows(tx, actor, await store.closed_cases(tx, actor))
-
-    async def _rows(self, tx: Tx, actor: Actor, rows: list[tuple[Case, bytes | None]]) -> list[QueueRow]:
-        names = await names_of(tx, {case.holder_id for case, _ in rows if case.holder_id})
-        if actor.sees_all_teams:
-            return [_queue_row(case, Card(), names) for case, _ in rows]
-        keys = await self.vault.keys_of(tx, [store.subject_of(case.id) for case, _ in rows])
-        return [_queue_row(case, _card_of(case, sealed, keys), names) for case, sealed in rows]
+        return await rows_of(tx, self.vault, actor, await store.open_cases(tx, actor))
 
     async def broken(self, tx: Tx, actor: Actor) -> list[QueueRow]:
         """Promises that were broken, without initials and place. A member sees their own team's, a supervisor all."""
         found = await store.broken_promises(tx, actor)
         names = await names_of(tx, {case.holder_id for case in found if case.holder_id})
-        return [_queue_row(case, Card(), names) for case in found]
+        return [queue_row(case, Card(), names) for case in found]
 
     async def look_again(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage | None:
         """The page once more for somebody who has it open; None when `open_page` has to write the view down first."""
@@ -103,7 +96,9 @@ class Desk:
         """The whole case, and a row in the audit that this actor has seen it. Raises NotFound."""
         await own(tx, actor, case_id)
         await audit.record(tx, actor=actor.label, action=audit.VIEWED, case_id=case_id, now=now)
-        return await self._page(tx, actor, case_id)
+        page = await self._page(tx, actor, case_id)
+        await remember_phone(tx, self.vault, page)
+        return page
 
     async def _page(self, tx: Tx, actor: Actor, case_id: str) -> CasePage:
         case = await own(tx, actor, case_id)
@@ -222,8 +217,13 @@ class Desk:
         await audit.record(tx, actor=actor.label, action="reached", case_id=case_id, detail=how, now=now)
 
     async def close(self, tx: Tx, actor: Actor, case_id: str, reason: CloseReason, *, now: datetime) -> None:
-        """Ends the case; what the family wrote is erased after the team's retention time."""
+        """Ends the case; what the family wrote is erased after the team's retention time.
+
+        Raises Refused when something is to start with a family that nobody has talked with.
+        """
         case = await held_open(tx, actor, case_id)
+        if closes_too_early(reason, talks=await count_talks(tx, case_id)):
+            raise Refused("error.start_without_talk")
         team = await get_team(tx, case.team_id)
         await deadlines.stop(tx, case_id)
         await stop_waiting(tx, case_id)
@@ -299,21 +299,3 @@ class Desk:
             return await conversations.find_by_id(tx, self.vault, case.conversation_id)
         except Unreadable:
             return None
-
-
-def _card_of(case: Case, sealed: bytes | None, keys: dict[str, SubjectKey]) -> Card | None:
-    """None for one that does not open: it must not hide all the others."""
-    try:
-        return store.open_card(case.id, sealed, keys.get(store.subject_of(case.id)))
-    except Unreadable:
-        return None
-
-
-def _queue_row(case: Case, card: Card | None, names: dict[str, str]) -> QueueRow:
-    return QueueRow(
-        case=case,
-        initials=card.initials if card else "",
-        place=card.answers.get("place_name", "") if card else "",
-        holder_name=names.get(case.holder_id) if case.holder_id else None,
-        unreadable=card is None,
-    )

@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, select
 
 from core import audit
 from core.cases import store
-from core.cases.models import cases, messages
+from core.cases.models import cases, messages, ticks
 from core.cases.records import Case
 from core.db import Tx
 from core.vault import Vault
@@ -19,7 +19,8 @@ async def erase_words(tx: Tx, vault: Vault, case: Case, *, now: datetime, **also
     """Shreds the key, deletes what it sealed and changes the case in one go (`also`: further columns)."""
     await vault.shred(tx, store.subject_of(case.id))
     await tx.execute(delete(messages).where(messages.c.case_id == case.id))
-    words = {"sealed_card": None, "conversation_id": None, "erased_at": now, "erase_at": None}
+    await tx.execute(delete(ticks).where(ticks.c.case_id == case.id))
+    words = {"sealed_card": None, "blind_phone": None, "conversation_id": None, "erased_at": now, "erase_at": None}
     await store.change(tx, case, **words, **NO_LONGER, **also)
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
 
 from core.db import UtcDateTime, metadata
@@ -24,26 +26,22 @@ cases = Table(
     Column("offered_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("close_reason", String(32)),
+    Column("guided_to", String(64)),
+    Column("guided_how", String(16)),
     Column("erase_at", UtcDateTime, index=True),
     Column("erased_at", UtcDateTime),
     Column("waits_for_us", Boolean, nullable=False, default=True),
     Column("urgent_at", UtcDateTime),
     Column("sealed_card", LargeBinary),
+    Column("blind_phone", String(64)),
     Column("revision", Integer, nullable=False, default=0),
 )
 """Columns in clear identify nobody: what the family told us about themselves is in `sealed_card`.
 
 `urgent_at`: when a rule last found urgent words. Which rule, and what it is about, is kept nowhere. `claim_ends_at`: when
 a claim without contact goes back to the queue. `offered_team_id`: the team that is asked to take the case over.
+`blind_phone`: a keyed fingerprint of the number on the card, to find the case by; it goes with the words.
 """
-
-Index(
-    "ix_cases_team_open_due",
-    cases.c.team_id,
-    cases.c.due_at,
-    sqlite_where=text("closed_at IS NULL"),
-    postgresql_where=text("closed_at IS NULL"),
-)
 
 Index(
     "ix_cases_breached",
@@ -57,6 +55,38 @@ Index("ix_cases_claim_ends", cases.c.claim_ends_at, sqlite_where=_running, postg
 
 _offered = text("offered_team_id IS NOT NULL")
 Index("ix_cases_offered", cases.c.offered_team_id, sqlite_where=_offered, postgresql_where=_offered)
+
+BY_DUE = cases.c.due_at, cases.c.id
+WAITING = "closed_at IS NULL AND reached_at IS NULL"
+REACHED = "closed_at IS NULL AND reached_at IS NOT NULL"
+
+
+def _part(name: str, *columns: Column[Any], where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+_part("ix_cases_team_open_due", cases.c.team_id, *BY_DUE, where="closed_at IS NULL")
+_part("ix_cases_urgent", *BY_DUE, where="closed_at IS NULL AND urgent_at IS NOT NULL")
+_part("ix_cases_waiting", cases.c.team_id, *BY_DUE, where=WAITING)
+_part("ix_cases_all_waiting", *BY_DUE, where=WAITING)
+_part("ix_cases_reached", cases.c.team_id, cases.c.waits_for_us, *BY_DUE, where=REACHED)
+_part("ix_cases_all_reached", cases.c.waits_for_us, *BY_DUE, where=REACHED)
+_part("ix_cases_held", cases.c.holder_id, *BY_DUE, where="closed_at IS NULL AND holder_id IS NOT NULL")
+_part("ix_cases_free", cases.c.team_id, *BY_DUE, where="closed_at IS NULL AND holder_id IS NULL")
+_closed = "closed_at IS NOT NULL AND erased_at IS NULL"
+_part("ix_cases_closed", cases.c.team_id, cases.c.closed_at, cases.c.id, where=_closed)
+_part("ix_cases_blind_phone", cases.c.blind_phone, cases.c.team_id, where="blind_phone IS NOT NULL")
+Index("ix_cases_team_opened", cases.c.team_id, cases.c.opened_at, cases.c.id)
+
+meetings = Table(
+    "team_meetings",
+    metadata,
+    Column("team_id", ForeignKey("teams.id"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("held_at", UtcDateTime, nullable=False),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+)
+"""When a team has sat together over its cases. `day` is the day in Oslo, so that two presses are one meeting."""
 
 messages = Table(
     "case_messages",
@@ -79,3 +109,24 @@ messages = Table(
 
 _unread = text("nudge_at IS NOT NULL")
 Index("ix_case_messages_nudge", messages.c.nudge_at, sqlite_where=_unread, postgresql_where=_unread)
+
+talks = Table(
+    "case_talks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("place", String(16), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    UniqueConstraint("case_id", "number"),
+)
+
+ticks = Table(
+    "case_ticks",
+    metadata,
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("item", String(32), primary_key=True),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -15,6 +15,7 @@ class Stage(StrEnum):
     NEW = "new"
     CLAIMED = "claimed"
     REACHED = "reached"
+    TALKS = "talks"
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
 
@@ -56,6 +57,8 @@ class MessageKind(StrEnum):
     FAMILY = "family"
     REPLY = "reply"
     NOTE = "note"
+    HANDOVER = "handover"
+    """What the family has agreed that somebody else may read."""
 
 
 class Matter(StrEnum):
@@ -111,6 +114,8 @@ class Case:
     offered_at: datetime | None = None
     closed_at: datetime | None
     close_reason: CloseReason | None
+    guided_to: str | None = None
+    guided_how: str | None = None
     erased_at: datetime | None
     waits_for_us: bool
     urgent_at: datetime | None

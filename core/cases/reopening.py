@@ -16,6 +16,7 @@ from core.sla.policy import Milestone, due_at
 from core.staff import Actor
 
 REOPENED = "reopened"
+GUIDED = ("guided_to", "guided_how")
 
 
 async def reopen(tx: Tx, actor: Actor, case_id: str, *, promise: timedelta, now: datetime) -> None:
@@ -53,7 +54,7 @@ def _refuse_what_is_gone(case: Case) -> None:
 
 def _anew(due: datetime) -> dict[str, object]:
     """Urgent words of before were seen to: only new ones hurry."""
-    gone = ("closed_at", "close_reason", "erase_at", "breached_at", "reached_at", "urgent_at")
+    gone = ("closed_at", "close_reason", "erase_at", "breached_at", "reached_at", "urgent_at", *GUIDED)
     return {"stage": Stage.NEW, "due_at": due, "waits_for_us": True, **NOBODYS, **dict.fromkeys(gone)}
 
 

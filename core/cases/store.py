@@ -25,7 +25,9 @@ def subject_of(case_id: str) -> str:
     return f"case:{case_id}"
 
 
-async def add(tx: Tx, new: NewCase, key: SubjectKey, *, due_at: datetime, now: datetime) -> None:
+async def add(
+    tx: Tx, new: NewCase, key: SubjectKey, *, due_at: datetime, now: datetime, blind_phone: str | None = None
+) -> None:
     await tx.execute(
         insert(cases).values(
             id=new.id,
@@ -40,6 +42,7 @@ async def add(tx: Tx, new: NewCase, key: SubjectKey, *, due_at: datetime, now: d
             due_at=due_at,
             urgent_at=now if new.urgent else None,
             sealed_card=key.seal(card_field(new.id), new.card.to_json()),
+            blind_phone=blind_phone,
         )
     )
     announce(tx, case_id=new.id, team_id=new.team_id)
@@ -79,7 +82,7 @@ async def hold_free(tx: Tx, case_ids: Collection[str]) -> list[Case]:
     free = await conversations.free_among(tx, {talk for talk in talks.values() if talk is not None})
     ours = [id_ for id_, talk in talks.items() if talk is None or talk in free]
     query = select(*CASE_COLUMNS).where(cases.c.id.in_(ours)).with_for_update(key_share=True, skip_locked=True)
-    return [_case(row) for row in (await tx.execute(query)).mappings()]
+    return [case_in(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def reference_taken(tx: Tx, reference: str) -> bool:
@@ -100,19 +103,7 @@ async def open_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
         .limit(PAGE_ROWS)
     )
     rows = (await tx.execute(query)).mappings()
-    return [(_case(row), row["sealed_card"]) for row in rows]
-
-
-async def closed_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
-    """What is closed and not yet erased, the latest first, with each sealed card."""
-    query = (
-        select(*CASE_COLUMNS, cases.c.sealed_card)
-        .where(visible_to(actor), cases.c.closed_at.is_not(None), cases.c.erased_at.is_(None))
-        .order_by(cases.c.closed_at.desc())
-        .limit(PAGE_ROWS)
-    )
-    rows = (await tx.execute(query)).mappings()
-    return [(_case(row), row["sealed_card"]) for row in rows]
+    return [(case_in(row), row["sealed_card"]) for row in rows]
 
 
 async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
@@ -123,7 +114,7 @@ async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
         .order_by(or_(cases.c.reached_at.is_not(None), cases.c.closed_at.is_not(None)), cases.c.due_at)
         .limit(PAGE_ROWS)
     )
-    return [_case(row) for row in (await tx.execute(query)).mappings()]
+    return [case_in(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def get_offered(tx: Tx, actor: Actor, case_id: str) -> Case:
@@ -135,7 +126,7 @@ async def offered_cases(tx: Tx, actor: Actor) -> list[Case]:
     """The least time left first; what is reached comes last."""
     query = select(*CASE_COLUMNS).where(*_offered_to(actor))
     query = query.order_by(cases.c.reached_at.is_not(None), cases.c.due_at).limit(PAGE_ROWS)
-    return [_case(row) for row in (await tx.execute(query)).mappings()]
+    return [case_in(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def change(tx: Tx, case: Case, **values: Any) -> None:
@@ -254,10 +245,10 @@ async def _one(tx: Tx, *where: ColumnElement[bool], lock: bool = False) -> Case:
     row = found.mappings().one_or_none()
     if row is None:
         raise NotFound("error.case_not_found")
-    return _case(row)
+    return case_in(row)
 
 
-def _case(row: RowMapping) -> Case:
+def case_in(row: RowMapping) -> Case:
     values = {name: row[name] for name in Case.__dataclass_fields__}
     values["kind"], values["stage"] = Kind(row["kind"]), Stage(row["stage"])
     values["close_reason"] = CloseReason(row["close_reason"]) if row["close_reason"] else None

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -23,7 +23,7 @@ class Hours:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class HelpNumber:
-    """`key` names the words in the catalogs. `hours` is None for day and night.
+    """`key` names the words in the catalogs, unless there are `names` by language. `hours` is None for day and night.
 
     `number` is written as it is shown; it is None where no number could be verified, and then there is a `url`.
     """
@@ -35,6 +35,7 @@ class HelpNumber:
     hours: Hours | None
     checked_on: date
     source: str
+    names: Mapping[str, str] | None = None
 
     @property
     def link(self) -> str:

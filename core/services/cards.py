@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -29,7 +29,7 @@ class DropIn:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class ServiceCard:
-    """`key` and `owner` name words in the catalogs; `owner` is who runs the service.
+    """`key` and `owner` name words in the catalogs; `owner` is who runs the service. `words`, by language, are its own.
 
     `numbers` are keys of core/safety, so that no number stands in two places. `where`: municipality or county numbers;
     empty means the whole country. A `drop_in` stands there only when somebody has verified place and time: the words of
@@ -46,6 +46,7 @@ class ServiceCard:
     url: str | None = None
     phone: str | None = None
     drop_in: DropIn | None = None
+    words: Mapping[str, str] | None = None
 
     @property
     def is_local(self) -> bool:

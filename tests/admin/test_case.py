@@ -154,7 +154,7 @@ async def test_a_case_reached_too_late_says_so_without_red(
     house.clock.forward(timedelta(hours=26))
     async with begin(house.database) as tx:
         await house.desk.log_reached(tx, house.actors["alice"], opened.case_id, Reached.MEETING, now=house.clock.now())
-        await house.desk.close(tx, house.actors["alice"], opened.case_id, CloseReason.STARTED, now=house.clock.now())
+        await house.desk.close(tx, house.actors["alice"], opened.case_id, CloseReason.NO_NEED, now=house.clock.now())
     person = await house.person("alice")
     page = await person.look(path)
     assert "nådd 2 t for seint" in plain(page)

@@ -36,7 +36,7 @@ def test_a_case_from_the_queue_to_its_end(living: LivingHouse, sign_in: SignIn) 
     page.get_by_role("button", name="Før opp forsøket").click()
     expect(page.get_by_text("Eitt forsøk så langt. Klokka går.")).to_be_visible()
 
-    page.get_by_label("på telefon").check()
+    page.locator("#reached").check()
     page.get_by_role("button", name="Før opp samtalen").click()
     expect(page.get_by_text("nådd i tide")).to_be_visible()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from core.cases.desk import Wording
+from core.cases.promise import Watch
 from core.cases.records import CloseReason, Reached
 from core.db import begin
 from tests.admin.conftest import ANSWERS, House, Person, plain
@@ -100,10 +101,10 @@ async def test_a_supervisor_sees_every_team_without_initials_place_or_a_way_in(h
     molde = await house.case()
     ulstein = await house.case(team=team_ulstein(), answers={"place_name": "Hareid"})
     page = await solveig.look("/admin/")
-    assert [row.removeprefix("24 t att ") for row in rows(page)] == [
+    assert {row.removeprefix("24 t att ") for row in rows(page)} == {
         f"{molde.reference} Molde må takast nynorsk",
         f"{ulstein.reference} Ulstein må takast nynorsk",
-    ]
+    }
     assert "Hareid" not in page
     assert "AB" not in rows(page)[0].split()
     assert "/admin/cases/" not in page
@@ -159,3 +160,62 @@ async def test_what_may_hurry_stands_first_and_says_so(house: House, alice: Pers
     assert "Dette kan haste" in case
     assert "Programmet forstår ikkje kva dei meiner." in case
     assert "Dette kan haste" not in plain(await alice.look(f"/admin/cases/{first.case_id}"))
+
+
+async def test_a_long_queue_goes_on_by_a_link(house: House, alice: Person) -> None:
+    for minutes in range(51):
+        await house.case(now=START - timedelta(minutes=minutes))
+    page = await alice.look("/admin/")
+    assert len(rows(page)) == 50
+    following = re.search(r'<a id="page-next" href="([^"]*)"', page)
+    assert following
+    page = await alice.look(following[1].replace("&amp;", "&"))
+    assert len(rows(page)) == 1
+    assert '<a id="page-first" href="/admin/"' in page
+    assert "Teamet mitt (51)" in page
+
+
+async def test_a_family_that_writes_again_is_not_called_reached(house: House, alice: Person) -> None:
+    opened = await house.case()
+    async with begin(house.database) as tx:
+        await house.desk.log_reached(tx, house.actors["bob"], opened.case_id, Reached.CALL, now=START)
+    assert "Alle familiane er nådde." in await alice.look("/admin/")
+    async with begin(house.database) as tx:
+        await house.family.add_words(tx, opened.case_id, "Eg lurer på noko til.", now=START)
+    page = await alice.look("/admin/")
+    assert "Alle familiane er nådde." not in page
+    assert "Éin familie har skrive att og ventar på svar." in page
+
+
+@pytest.mark.parametrize("view", ["mine", "soon", "overdue", "family", "closed"])
+async def test_each_empty_view_says_what_to_do(alice: Person, view: str) -> None:
+    page = await alice.look(f"/admin/?view={view}")
+    assert len(re.findall(r'<div class="empty">\s*<p class="lead">[^<]+</p>\s*<p>[^<]+</p>', page)) == 1
+
+
+async def test_a_notice_that_is_told_again_fills_no_board(house: House, solveig: Person) -> None:
+    late = await house.case(now=START - timedelta(hours=49))
+    other = await house.case(now=START - timedelta(hours=25))
+    async with begin(house.database) as tx:
+        for _ in range(6):
+            await Watch(house.vault, house.ids).fire_due(tx, now=START, limit=100)
+    news = (await solveig.look("/admin/")).partition('class="board-news"')[2]
+    assert news.count(late.reference) == len(set(re.findall(rf"{late.reference}(?:<[^>]+>)* ([^<]+)<", news)))
+    assert other.reference in news
+
+
+async def test_the_sheet_of_shortcuts_is_a_page_of_its_own(alice: Person, solveig: Person) -> None:
+    for person in (alice, solveig):
+        page = await person.look("/admin/keys")
+        assert "j eller pil ned Neste sak i lista" in plain(page)
+    assert 'href="/admin/keys"' in await alice.look("/admin/")
+
+
+async def test_while_somebody_holds_a_case_nobody_is_told_that_it_will_be_untaken(house: House, alice: Person) -> None:
+    opened = await house.case()
+    path = f"/admin/cases/{opened.case_id}"
+    marks = re.compile(r'<li class="coming"[^>]*>\s*<b>([^<]*)</b>')
+    before = set(marks.findall(await alice.look(path)))
+    await alice.press(f"{path}/claim")
+    after = set(marks.findall(await alice.look(path)))
+    assert before - after == {"Ikkje teken"}

@@ -13,8 +13,11 @@ from admin.forms.case import Action
 from admin.forms.channels import Action as ChannelAction
 from admin.forms.consultation import Action as AskedAction
 from admin.forms.duty import Action as DutyAction
+from admin.forms.moments import Wrong
 from admin.forms.offer import Answer
 from admin.routes.alerts import FIRST, NOT_FIRST
+from admin.routes.keys import KEYS
+from admin.routes.meeting import Action as MeetingAction
 from admin.views.lost import BAD
 from admin.views.notices import TO_DO
 from admin.views.offering import GONE
@@ -27,9 +30,10 @@ from core.alerts.records import ChannelKind, Purpose, Subject
 from core.cases.doubt import Decision
 from core.cases.records import Attempt, CloseReason, Kind, Matter, Reached, Stage
 from core.duty.records import Layer
+from core.duty.turns import Extent, Turn
 from core.outbox import Delivery
 from core.sla.policy import Milestone
-from veginn.bulletins import INSTEAD
+from veginn.rota_letters import INSTEAD
 
 ROOM = Path(admin.__file__).parent
 ASKED = re.compile(
@@ -37,8 +41,10 @@ ASKED = re.compile(
 )
 NAMED = re.compile(r"""["']((?:console|notice|consultation_notice|error|alert|answer)\.[a-z_0-9.]+)["']""")
 CORE = Path(admin.__file__).parent.parent / "core"
-BULLETINS = Path(admin.__file__).parent.parent / "veginn" / "bulletins.py"
-FILES = ("console.po", "duty.po", "alerts.po")
+BULLETINS = tuple(
+    Path(admin.__file__).parent.parent / "veginn" / f"{name}.py" for name in ("bulletins", "rota_letters")
+)
+FILES = ("console.po", "queue.po", "path.po", "duty.po", "alerts.po")
 LONGEST_SENTENCE = 20
 
 FAMILIES: dict[str, tuple[object, ...]] = {
@@ -51,8 +57,13 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.consultations.waiting.{}": ("one", "many"),
     "console.consultations.broken.{}": ("one", "many"),
     "console.queue.view.{}": tuple(View),
-    "console.queue.empty.{}": tuple(View),
+    "console.queue.view.all": (None,),
+    "console.queue.empty.{}": (*View, "all"),
     "console.queue.empty_advice.{}": tuple(View),
+    "console.queue.written.{}": ("one", "many"),
+    "console.keys.{}": KEYS,
+    "console.keys.name.{}": KEYS,
+    "console.meeting.done.{}": tuple(MeetingAction),
     "console.attempted.{}": tuple(Attempt),
     "console.reached.{}": tuple(Reached),
     "console.closed.{}": tuple(CloseReason),
@@ -91,6 +102,15 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "alert.rota.instead.{}": (*INSTEAD.values(), "nobody"),
     "alert.subject.{}": (*Subject, Purpose.WEEK, Purpose.HOLE),
     "console.duty.layer.{}": tuple(Layer),
+    "console.duty.has.{}": tuple(Layer),
+    "console.duty.better.{}": ("covered", "deputy", "fair", "alone", "long"),
+    "console.duty.ask.{}": ("drop", "undo"),
+    "console.duty.ask.yes.{}": ("drop", "undo"),
+    "console.duty.problem.day.{}": tuple(Wrong),
+    "console.duty.problem.time.{}": (Wrong.MISSING, Wrong.UNREADABLE, Wrong.NO_SUCH),
+    "alert.duty.{}.on_call": (Turn.GETS, Turn.LOSES),
+    "alert.duty.{}.deputy": tuple(Turn),
+    "alert.duty.when.{}": tuple(Extent),
     "console.duty.tier.{}": ("deputy", *INSTEAD.values()),
     "console.duty.rings.{}": ("after_on_call", "nobody_after", "nobody_first", "nobody_at_all"),
     "console.duty.done.{}": tuple(DutyAction),
@@ -130,7 +150,7 @@ def facts(words: str) -> set[str]:
 
 
 def asked_for() -> Iterator[str]:
-    for file in (*ROOM.rglob("*.html"), *ROOM.rglob("*.py"), BULLETINS):
+    for file in (*ROOM.rglob("*.html"), *ROOM.rglob("*.py"), *BULLETINS):
         yield from ASKED.findall(file.read_text(encoding="utf-8"))
     for file in CORE.rglob("*.py"):
         yield from (key for key in NAMED.findall(file.read_text(encoding="utf-8")) if key.startswith("error."))
@@ -153,7 +173,7 @@ def test_every_key_that_a_page_or_an_error_asks_for_has_words(catalogs: Catalogs
 
 
 def test_no_text_of_the_duty_is_left_that_nobody_says() -> None:
-    files = (*ROOM.rglob("*.html"), *ROOM.rglob("*.py"), BULLETINS)
+    files = (*ROOM.rglob("*.html"), *ROOM.rglob("*.py"), *BULLETINS)
     wanted = {*asked_for(), *(key for file in files for key in NAMED.findall(file.read_text(encoding="utf-8")))}
     ours = {entry for entry in catalog("nn") if entry.startswith(OURS)}
     assert sorted(ours - wanted) == []

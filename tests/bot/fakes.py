@@ -29,6 +29,7 @@ from bot.engine.walk import walk
 from bot.flows import BOOK
 from bot.i18n import Catalogs
 from core.ids import SeededIds
+from tests.builders import shipped_setup
 
 NOW = datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
 PROMISE = timedelta(hours=24)
@@ -81,7 +82,7 @@ class FakeDirectory:
 
     def services(self, number: str | None) -> tuple[ServiceFacts, ...]:
         """The cards of the real county: they are the same in every one."""
-        return services_for(number)
+        return services_for(shipped_setup(), number)
 
 
 def county(*teams: TeamFacts) -> FakeDirectory:

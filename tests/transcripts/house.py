@@ -20,6 +20,7 @@ from core.outbox import Sender
 from core.places import Gazetteer
 from core.pulse import beat
 from core.retention import SIGN, Retention
+from core.setup import Setup
 from core.teams import Team, put_team
 from core.teams.catalogue import shipped_teams
 from core.vault import Vault
@@ -64,7 +65,7 @@ class House:
             ids=self.ids,
             clock=self.clock,
             catalogs=self.catalogs,
-            gazetteer=self.gazetteer,
+            setup=Setup(self.gazetteer),
             book=BOOK,
             promise=self.promise,
             web_url=WEB_URL,
@@ -76,7 +77,7 @@ class House:
         async with begin(self.database) as tx:
             for case, _ in await cases.open_cases(tx, supervisor()):
                 staff = member(team_id=case.team_id)
-                await Desk(self.vault, self.ids).close(tx, staff, case.id, CloseReason.STARTED, now=self.clock.now())
+                await Desk(self.vault, self.ids).close(tx, staff, case.id, CloseReason.NO_NEED, now=self.clock.now())
 
     def relay(self, **senders: Sender) -> Relay:
         return Relay(database=self.database, vault=self.vault, clock=self.clock, senders=senders)

@@ -14,7 +14,6 @@ from bot.channels.web.app import WebChatServices, build_router
 from bot.channels.web.sender import WebSender
 from bot.channels.web.visiting import Visit, look
 from bot.conversation import Rendered, render
-from core.safety import load_numbers
 from tests.bot.channels.web.person import Person, Reading
 from tests.transcripts.house import WEB_URL, House
 from tests.transcripts.transcript import Answer
@@ -134,7 +133,6 @@ class WebTalker:
             catalogs=house.catalogs,
             reception=house.reception(),
             environment=TEMPLATES,
-            numbers=load_numbers(),
             secure_cookies=True,
         )
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

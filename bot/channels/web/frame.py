@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from bot.channels.web.tongue import NAMES, as_locale
 from bot.i18n import Catalogs
 from core.safety import HelpKind, HelpNumber
-from core.services import load_services
+from core.setup import InForce
 from core.teams import Team
 from web.page import ExitWords, Language, Shell
 from web.templates import phone_href
@@ -68,7 +68,7 @@ class Furniture(Protocol):
     @property
     def environment(self) -> jinja2.Environment: ...
     @property
-    def numbers(self) -> tuple[HelpNumber, ...]: ...
+    def setup(self) -> InForce: ...
     @property
     def exit_to(self) -> str: ...
 
@@ -88,12 +88,12 @@ class Pages:
         return drawing.render(frame=frame, shell=frame.shell, t=frame.t, **context)
 
     def frame(self, lang: str) -> Frame:
-        t = partial(self.house.catalogs.say, lang)
+        t, setup = partial(self.house.catalogs.say, lang), self.house.setup
         return Frame(
             lang=lang,
             shell=Shell(lang=as_locale(lang), title=t("web.title"), skip=t("web.skip")),
             t=t,
-            calls=partial(parts_of, self.house.numbers),
+            calls=partial(parts_of, setup),
             languages=NAMES,
             exit_to=self.house.exit_to,
             exit_words=ExitWords(
@@ -102,9 +102,9 @@ class Pages:
                 one_left=t("web.exit.one_left"),
                 slow=t("web.exit.slow"),
             ),
-            urgent=tuple(self._row(one, t) for one in self.house.numbers if one.kind is HelpKind.EMERGENCY),
-            talk_numbers=tuple(self._row(one, t) for one in self.house.numbers if one.kind is HelpKind.TALK),
-            checked=t("web.help.checked", day=min(one.checked_on for one in self.house.numbers)),
+            urgent=tuple(self._row(one, lang) for one in setup.numbers if one.kind is HelpKind.EMERGENCY),
+            talk_numbers=tuple(self._row(one, lang) for one in setup.numbers if one.kind is HelpKind.TALK),
+            checked=t("web.help.checked", day=min(one.checked_on for one in setup.numbers)),
         )
 
     def phones(self, teams: tuple[Team, ...], lang: str) -> tuple[HelpRow, ...]:
@@ -116,27 +116,28 @@ class Pages:
             if team.phone
         )
 
-    def _row(self, one: HelpNumber, t: Callable[..., str]) -> HelpRow:
+    def _row(self, one: HelpNumber, lang: str) -> HelpRow:
+        t = partial(self.house.catalogs.say, lang)
         hours = one.hours and t("web.hours.weekdays", opens=f"{one.hours.opens:%H}", closes=f"{one.hours.closes:%H}")
         return HelpRow(
-            name=t(f"web.number.{one.key}"),
+            name=one.names[lang] if one.names else t(f"web.number.{one.key}"),
             shown=one.number or one.link.removeprefix("https://"),
             href=one.link,
             hours=hours or t("web.hours.always"),
         )
 
 
-def parts_of(numbers: tuple[HelpNumber, ...], text: str) -> tuple[Part, ...]:
+def parts_of(setup: InForce, text: str) -> tuple[Part, ...]:
     """`text` in pieces, each help number, each phone number of a team and each of our own addresses a piece of its own."""
-    links = {one.number: one.link for one in numbers if one.number} | _pages(numbers)
+    links = {one.number: one.link for one in setup.numbers if one.number} | _pages(setup)
     known = "|".join(re.escape(number) for number in sorted(links, key=len, reverse=True))
     pieces = re.split(rf"(?<![\d+])({known}|{PHONE})(?!\d)" if known else f"({PHONE})", text)
     return tuple(Part(text=piece, href=links.get(piece) or _call(piece)) for piece in pieces if piece)
 
 
-def _pages(numbers: tuple[HelpNumber, ...]) -> dict[str, str]:
+def _pages(setup: InForce) -> dict[str, str]:
     """Those that we speak of. What anybody else writes never becomes a link."""
-    urls = [*(one.url for one in numbers), *(card.url for card in load_services())]
+    urls = [*(one.url for one in setup.numbers), *(card.url for card in setup.services)]
     return {url: url for url in urls if url}
 
 

@@ -8,6 +8,7 @@ from bot.conversation.letters import said_of
 from bot.conversation.rendering import words_of
 from bot.engine.services import KINDS, LOCAL, told
 from bot.i18n import Catalogs
+from core.setup import InForce
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -16,16 +17,16 @@ class Section:
     words: tuple[str, ...]
 
 
-def sections(catalogs: Catalogs, lang: str) -> tuple[Section, ...]:
+def sections(catalogs: Catalogs, setup: InForce, lang: str) -> tuple[Section, ...]:
     """All cards; those for some municipalities say which in their own words."""
     return tuple(
-        Section(heading=catalogs.say(lang, f"services.kind.{kind}"), words=tuple(_words(catalogs, lang, kind)))
+        Section(heading=catalogs.say(lang, f"services.kind.{kind}"), words=tuple(_words(catalogs, setup, lang, kind)))
         for kind in KINDS
     )
 
 
-def _words(catalogs: Catalogs, lang: str, kind: str) -> Iterator[str]:
+def _words(catalogs: Catalogs, setup: InForce, lang: str, kind: str) -> Iterator[str]:
     if kind != LOCAL:  # there it asks for a place, and here nothing is asked
         yield catalogs.say(lang, f"services.list.{kind}")
-    for say in told(card for card in every_service() if card.kind == kind):
+    for say in told(card for card in every_service(setup) if card.kind == kind):
         yield words_of(said_of(say), catalogs, lang)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.channels.web.frame import Pages
 from bot.channels.web.services import EXIT_TO
 from bot.i18n import Catalogs
-from core.safety import HelpNumber
+from core.setup import InForce
 from core.teams import Team
 
 SHEETS = ("tokens.css", "base.css", "chat.css")
@@ -25,7 +25,7 @@ class PlainFurniture:
 
     catalogs: Catalogs
     environment: jinja2.Environment
-    numbers: tuple[HelpNumber, ...]
+    setup: InForce
     exit_to: str = EXIT_TO
 
 

@@ -8,7 +8,7 @@ from bot.i18n import Catalogs
 from core.clock import Clock
 from core.db import Database
 from core.ids import IdSource
-from core.safety import HelpNumber
+from core.setup import InForce
 from core.teams import Team
 from core.vault import Vault
 
@@ -30,8 +30,12 @@ class WebChatServices:
     catalogs: Catalogs
     reception: Reception
     environment: jinja2.Environment
-    numbers: tuple[HelpNumber, ...]
     secure_cookies: bool
     teams: tuple[Team, ...] = ()
     exit_to: str = EXIT_TO
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def setup(self) -> InForce:
+        """As it was last seen: no page waits for a database to tell whom to ring."""
+        return self.reception.setup.known

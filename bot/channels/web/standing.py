@@ -72,7 +72,7 @@ class Standing:
         return self.pages.draw(
             "other_help.html",
             lang=lang,
-            sections=sections(self.house.catalogs, lang),
+            sections=sections(self.house.catalogs, self.house.setup, lang),
             going_on=self._going_on(request),
         )
 

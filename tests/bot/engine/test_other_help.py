@@ -17,6 +17,7 @@ from bot.engine.other_help import is_looked_up
 from bot.i18n import LOCALES
 from tests.bot.fakes import NOW, FakeDirectory, Person, context, county, shipped_words
 from tests.bot.ways import PLACES, WAYS, person_at
+from tests.builders import shipped_setup
 
 LONGEST_IN_TELEGRAM = 4096
 SENT = (*WAYS["family, shortest"], "yes")
@@ -211,7 +212,7 @@ def test_the_cards_of_a_kind_are_one_message_that_says_who_answers_and_when_it_w
     says, options, _entry = services.shown(kind, municipality, person.ctx)
     shown = render(letter_of(Reply(says=says, options=options), locale=locale), shipped_words())
     assert len(shown.text) <= LONGEST_IN_TELEGRAM
-    cards = [card for card in services_for(municipality) if card.kind == kind]
+    cards = [card for card in services_for(shipped_setup(), municipality) if card.kind == kind]
     owners = {shipped_words().say(locale, f"services.owner.{card.owner}") for card in cards}
     assert cards
     assert [owner for owner in owners if owner not in shown.text] == []
@@ -220,7 +221,7 @@ def test_the_cards_of_a_kind_are_one_message_that_says_who_answers_and_when_it_w
 
 def test_every_fact_of_a_card_is_filled_in_and_every_number_is_the_one_in_core_safety() -> None:
     for locale in LOCALES:
-        for card in every_service():
+        for card in every_service(shipped_setup()):
             shown = render(letter_of(Reply(says=tuple(services.told([card]))), locale=locale), shipped_words()).text
             assert "{" not in shown
             assert [number.shown for number in card.numbers if number.shown not in shown] == []
@@ -228,7 +229,7 @@ def test_every_fact_of_a_card_is_filled_in_and_every_number_is_the_one_in_core_s
 
 
 def test_neighbours_with_the_same_owner_share_one_line_about_it() -> None:
-    pathways = [card for card in every_service() if card.kind == "pathway"]
+    pathways = [card for card in every_service(shipped_setup()) if card.kind == "pathway"]
     told = [one.key for one in services.told(pathways)]
     assert len(pathways) == 7
     assert told[7:] == ["service.read_more", "service.checked"]

@@ -2,10 +2,10 @@ import pytest
 
 from bot.conversation.directory import directory_of
 from bot.engine.events import SharedPlace, Text
-from core.places import load_gazetteer
 from core.teams import Team
 from tests.bot.fakes import TEAMS, Person, context, county, team
 from tests.bot.ways import person_at
+from tests.builders import START, shipped_setup
 
 AT_PLACE = ("nn", "parent")
 
@@ -107,7 +107,7 @@ def test_with_the_true_gazetteer_a_parent_in_an_old_municipality_finds_the_team(
         Team(id=id_, town=id_.title(), phone=None, address=None, intake_max_months=12, retention_days=90)
         for id_ in ("alesund", "kristiansund", "molde", "ulstein")
     )
-    directory = directory_of(load_gazetteer(), teams)
+    directory = directory_of(shipped_setup(), teams, START.date())
     for typed in ("Fræna", "6440", "elnesvagen", "Hustadvika kommune"):
         person = Person(ctx=context(directory=directory)).starts("nn").goes((*AT_PLACE, f":{typed}"))
         assert person.said == ["team.found", "team.widening"], typed

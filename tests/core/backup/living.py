@@ -11,8 +11,12 @@ from core.alerts.records import ChannelKind
 from core.alerts.sending import Sending
 from core.cases.desk import Desk, Wording
 from core.cases.family import FamilySide
+from core.cases.meeting import hold_meeting
+from core.cases.path import FIRST_TALK, Item, TalkPlace
 from core.cases.promise import Watch
 from core.cases.records import CloseReason
+from core.cases.talks import NewTalk, hold_talk, tick
+from core.clock import OSLO
 from core.consultations import Answer, Band, PartnerSide, Question, Receipt, Role
 from core.consultations.desk import ConsultationDesk
 from core.consultations.watch import fire_due as fire_consultations
@@ -28,6 +32,8 @@ from core.ids import IdSource
 from core.inbox import first_sight
 from core.outbox import Care, Letter, said
 from core.outbox.store import Post
+from core.places import load_gazetteer
+from core.setup import SetupDesk, Subject, Topic
 from core.staff import Actor
 from core.staff import Role as StaffRole
 from core.staff.devices import remember_device
@@ -63,9 +69,12 @@ async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime
     waiting, closed, withdrawn = cases
     async with begin(database) as tx:
         await _staff_at_work(tx, now=now)
+        await _the_house_is_set_up(tx, now=now)
+        await hold_meeting(tx, KARI, now=now)
         await _duty_is_planned(tx, vault, ids, now=now)
         await _talk_goes_on(tx, vault, ids, waiting, now=now)
         desk, family = Desk(vault, ids), FamilySide(vault, ids, PROMISE)
+        await _they_have_talked(tx, ids, closed, now=now)
         await desk.close(tx, KARI, closed.case_id, CloseReason.GUIDED_ON, now=now)
         await family.withdraw(tx, withdrawn.case_id, now=now)
         drafting = await _somebody_begins(tx, vault, ids, now=now)
@@ -115,6 +124,13 @@ async def _staff_at_work(tx: Tx, *, now: datetime) -> None:
     await feedback.count(tx, KARI.team_id or "", "way", "easy", now=now)
 
 
+async def _the_house_is_set_up(tx: Tx, *, now: datetime) -> None:
+    desk, texts = SetupDesk(load_gazetteer()), Subject(Topic.TEXTS, "molde")
+    line = '{"key": "greeting", "nn": "Hei frå {team}.", "nb": "Hei fra {team}.", "en": "Hello from {team}."}'
+    await desk.apply(tx, LIV, texts, f"[{line}]", based_on=0, now=now)
+    await desk.back(tx, LIV, texts, 0, based_on=1, now=now)
+
+
 async def _duty_is_planned(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime) -> None:
     messages = Messages(ids)
     rota, channels = Rota(ids, messages), Channels(vault, ids, messages, {ChannelKind.MAIL: Deaf()})
@@ -135,6 +151,12 @@ async def _the_bell_rings(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime)
     sending = Sending(vault, ids)
     for parcel in await sending.take(tx, now=now, room=ROOM):
         await sending.settle(tx, parcel, None, now=now)
+
+
+async def _they_have_talked(tx: Tx, ids: IdSource, opened: Opened, *, now: datetime) -> None:
+    new = NewTalk(TalkPlace.HOME, now.astimezone(OSLO).date(), ids.new_id())
+    await hold_talk(tx, KARI, opened.case_id, new, now=now)
+    await tick(tx, KARI, opened.case_id, {Item.SECRECY}, among=FIRST_TALK, now=now)
 
 
 async def _talk_goes_on(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime) -> None:

@@ -96,7 +96,7 @@ async def test_who_was_erased_by_the_team_keeps_the_reason_it_was_closed_with(
 ) -> None:
     desk = Desk(vault, ids)
     async with begin(database) as tx:
-        await desk.close(tx, KARI, opened.case_id, CloseReason.STARTED, now=START)
+        await desk.close(tx, KARI, opened.case_id, CloseReason.NO_NEED, now=START)
     data = await files.take(database)
     async with begin(database) as tx:
         await desk.erase(tx, KARI, opened.case_id, now=START)
@@ -107,7 +107,7 @@ async def test_who_was_erased_by_the_team_keeps_the_reason_it_was_closed_with(
         case = await cases.get(tx, opened.case_id)
         assert (case.stage, case.close_reason, case.closed_at, case.erased_at) == (
             Stage.ENDED,
-            CloseReason.STARTED,
+            CloseReason.NO_NEED,
             START,
             LATER,
         )
@@ -117,7 +117,7 @@ async def test_a_new_contact_in_the_conversation_of_an_erased_case_stays(
     database: Database, vault: Vault, ids: SeededIds, files: Files, target: Database, opened: Opened
 ) -> None:
     async with begin(database) as tx:
-        await Desk(vault, ids).close(tx, KARI, opened.case_id, CloseReason.STARTED, now=START)
+        await Desk(vault, ids).close(tx, KARI, opened.case_id, CloseReason.NO_NEED, now=START)
         talk = await talk_of(tx, vault, opened.conversation_id)
         await conversations.save_state(tx, talk, "{}", draft_expires_at=LATER)
     data = await files.take(database)

@@ -89,7 +89,7 @@ class Scene:
         async with begin(self.database) as tx:
             await self.desk.log_reached(tx, actor, self.id, Reached.CALL, now=self.now)
 
-    async def close(self, actor: Actor = KARI, reason: CloseReason = CloseReason.STARTED) -> None:
+    async def close(self, actor: Actor = KARI, reason: CloseReason = CloseReason.NO_NEED) -> None:
         async with begin(self.database) as tx:
             await self.desk.close(tx, actor, self.id, reason, now=self.now)
 
@@ -127,7 +127,7 @@ class Scene:
         yield "note", desk.note(tx, actor, id_, words, now=now)
         yield "log_attempt", desk.log_attempt(tx, actor, id_, Attempt.WROTE_SMS, now=now)
         yield "log_reached", desk.log_reached(tx, actor, id_, Reached.CALL, now=now)
-        yield "close", desk.close(tx, actor, id_, CloseReason.STARTED, now=now)
+        yield "close", desk.close(tx, actor, id_, CloseReason.NO_NEED, now=now)
         yield "reopen", desk.reopen(tx, actor, id_, now=now)
 
     def later(self, **by: float) -> None:

@@ -108,7 +108,7 @@ async def test_nobody_is_told_of_a_letter_to_a_family_that_has_taken_its_message
 
 async def test_nobody_is_told_of_a_letter_after_the_case_is_closed(scene: Scene) -> None:
     async with begin(scene.database) as tx:
-        await scene.desk.close(tx, KARI, scene.id, CloseReason.STARTED, now=scene.now)
+        await scene.desk.close(tx, KARI, scene.id, CloseReason.NO_NEED, now=scene.now)
     await letter_is(scene, Delivery.FAILED)
     assert await scene.notices(OLA) == []
 
@@ -123,7 +123,7 @@ async def test_nobody_is_told_of_a_letter_in_a_talk_that_never_became_a_case(sce
 async def test_a_reply_that_did_not_arrive_after_the_case_was_closed_is_told_and_opens_nothing(scene: Scene) -> None:
     message_id = await scene.reply()
     async with begin(scene.database) as tx:
-        await scene.desk.close(tx, KARI, scene.id, CloseReason.STARTED, now=scene.now)
+        await scene.desk.close(tx, KARI, scene.id, CloseReason.NO_NEED, now=scene.now)
     scene.later(hours=24)
     async with begin(scene.database) as tx:
         await not_delivered(tx, message_id, state=Delivery.FAILED, reason="busy", now=scene.now)

@@ -11,6 +11,7 @@ from core.clock import SetClock
 from core.db import Database, read
 from core.ids import SeededIds
 from core.places import load_gazetteer
+from core.setup import Setup
 from core.vault import Vault
 from tests.builders import PROMISE, supervisor
 from tests.transcripts.house import furnish
@@ -34,7 +35,7 @@ async def reception(database: Database, vault: Vault, ids: SeededIds, clock: Set
         ids=ids,
         clock=clock,
         catalogs=catalogs,
-        gazetteer=load_gazetteer(),
+        setup=Setup(load_gazetteer()),
         book=BOOK,
         promise=PROMISE,
         web_url="https://veginn.example",

@@ -27,7 +27,7 @@ from core.clock import SetClock
 from core.db import Database, begin, open_database, read
 from core.ids import RandomIds
 from core.places import Gazetteer
-from core.safety import load_numbers
+from core.setup import Setup
 from core.vault import Vault
 from tests.builders import MASTER_KEY, PROMISE, START, member, put_staff
 from tests.transcripts.house import furnish
@@ -64,7 +64,7 @@ class Site:
             ids=ids,
             clock=self.clock,
             catalogs=self.catalogs,
-            gazetteer=self.gazetteer,
+            setup=Setup(self.gazetteer),
             book=BOOK,
             promise=PROMISE,
             web_url=self.public_url,
@@ -77,7 +77,6 @@ class Site:
             catalogs=self.catalogs,
             reception=reception,
             environment=build_environment(static=FILES.url, loaders=[jinja2.PackageLoader("bot.channels.web")]),
-            numbers=load_numbers(),
             secure_cookies=self.public_url.startswith("https:"),
         )
 

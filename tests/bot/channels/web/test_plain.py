@@ -13,6 +13,7 @@ from bot.i18n import LOCALES, Catalogs
 from core.safety import load_numbers
 from core.teams.catalogue import read_teams, shipped_teams
 from tests.bot.channels.web.person import Reading
+from tests.builders import shipped_setup
 from veginn.page_command import write_pages
 
 TODAY = date(2026, 11, 22)
@@ -45,7 +46,7 @@ class Addresses(HTMLParser):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plain") / "help"
-    write_pages(folder, TEAMS, TODAY)
+    write_pages(folder, shipped_setup(), TEAMS, TODAY)
     return folder
 
 
@@ -85,12 +86,12 @@ def test_it_leads_back_to_the_other_languages_and_out(folder: Path, lang: str) -
 
 
 def test_without_a_phone_it_says_whom_to_ring(tmp_path: Path, catalogs: Catalogs) -> None:
-    write_pages(tmp_path, shipped_teams(), TODAY)
+    write_pages(tmp_path, shipped_setup(), shipped_teams(), TODAY)
     assert catalogs.say("nn", "web.away.no_phones") in Reading((tmp_path / "nn.html").read_text("utf-8")).sentences
 
 
 def test_it_can_be_read_by_the_proxy_and_leaves_nothing_half_written(folder: Path) -> None:
-    write_pages(folder, TEAMS, TODAY)
+    write_pages(folder, shipped_setup(), TEAMS, TODAY)
     assert sorted(file.name for file in folder.iterdir()) == ["en.html", "nb.html", "nn.html"]
     assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o644}
     assert folder.stat().st_mode & 0o777 == 0o755

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.i18n import LOCALES
 from tests.bot.channels.web.test_plain import TEAMS
+from tests.builders import shipped_setup
 from veginn.page_command import write_pages
 
 pytestmark = pytest.mark.browser
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write_pages(tmp_path, TEAMS, date(2026, 11, 22))
+    write_pages(tmp_path, shipped_setup(), TEAMS, date(2026, 11, 22))
     return tmp_path
 
 

@@ -1,0 +1,58 @@
+"""What is typed about a family's way on: a talk, ticks, and who can help from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from core.cases.path import Item, Manner, TalkPlace
+from core.text import clean_text
+
+KEY_LETTERS = 64
+YES = "yes"
+TICK = "tick-"
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class PathForm:
+    """`day` None: what was typed is no date. `ticked` are the boxes that are ticked on the page."""
+
+    place: str = ""
+    day: date | None = None
+    number: int = 0
+    ticked: frozenset[Item] = frozenset()
+    service: str = ""
+    manner: str = ""
+    agrees: bool = False
+
+
+def read_path_form(sent: Mapping[str, str]) -> PathForm:
+    number = sent.get("number", "")
+    return PathForm(
+        place=sent.get("talk-place", ""),
+        day=_day(sent.get("talk-day", "")),
+        number=int(number) if number.isascii() and number.isdecimal() and len(number) < KEY_LETTERS else 0,
+        ticked=frozenset(item for item in Item if sent.get(f"{TICK}{item}") == YES),
+        service=clean_text(sent.get("service", ""), limit=KEY_LETTERS),
+        manner=sent.get("manner", ""),
+        agrees=sent.get("agrees", "") == YES,
+    )
+
+
+def talk_trouble(form: PathForm) -> tuple[str, str] | None:
+    """The field that will not do, and the key of what to do about it."""
+    if form.place not in list(TalkPlace):
+        return "talk-place", "console.problem.talk_place_missing"
+    return None if form.day else ("talk-day", "console.problem.talk_day")
+
+
+def guide_trouble(form: PathForm) -> tuple[str, str] | None:
+    if not form.service:
+        return "service", "console.problem.service_missing"
+    return None if form.manner in list(Manner) else ("manner", "console.problem.manner_missing")
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
