@@ -1,16 +1,17 @@
 """`veginn teams …`: the family teams as a file that an operator edits."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from core.clock import SystemClock
+from core.clock import OSLO, SystemClock
 from core.db import Tx
 from core.errors import SetupError
 from core.places import load_gazetteer
-from core.setup import Faulty, Operator, SetupDesk
+from core.setup import Faulty, Operator, Setup, SetupDesk
 from core.setup.columns import KEY
 from core.teams import Team, all_teams
 from core.teams.catalogue import read_teams, shipped_teams, write_teams
@@ -41,7 +42,14 @@ def import_(
 @teams_app.command("export")
 def export() -> None:
     """Print the teams as JSON, ready to be edited and imported."""
-    typer.echo(write_teams(reading(all_teams)), nl=False)
+    day = SystemClock().now().astimezone(OSLO).date()
+    typer.echo(write_teams(reading(lambda tx: _teams_on(tx, day))), nl=False)
+
+
+async def _teams_on(tx: Tx, day: date) -> tuple[Team, ...]:
+    """With the intake age of that day: it may have changed since somebody last wrote the row."""
+    setup = await Setup(load_gazetteer()).look(tx)
+    return tuple(replace(team, intake_max_months=setup.max_months(team, day)) for team in await all_teams(tx))
 
 
 async def _put_all(tx: Tx, teams: tuple[Team, ...], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """`veginn settings …` as an operator types it: out as a file, changed, seen beforehand, put in, and taken back."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,20 @@ def test_a_teams_own_is_listed_shown_and_exported_and_a_version_can_be_looked_at
     assert "replies:molde  version 0, as it was at the beginning" in said(ready, "list")
     assert "town: Molde" in said(ready, "show", "team", "--team", "molde")
     assert '"town": "Molde"' in said(ready, "export", "team", "--team", "molde", "--version", "1")
+
+
+def test_the_file_of_teams_tells_the_intake_age_of_today_and_keeps_the_days_when_it_comes_back(ready: Path) -> None:
+    molde = json.loads(said(ready, "export", "team", "--team", "molde"))
+    molde["intake"] = [{"max_months": 12}, {"first_day": "2020-01-01", "max_months": 24}]
+    (ready / "molde.json").write_text(json.dumps(molde), encoding="utf-8")
+    said(ready, "import", "team", "molde.json", "--team", "molde")
+    teams = veginn(ready, "teams", "export").stdout
+    assert [team["intake_max_months"] for team in json.loads(teams)].count(24) == 1
+    (ready / "teams.json").write_text(teams.replace('"phone": null', '"phone": "71 00 00 00"'), encoding="utf-8")
+    assert veginn(ready, "teams", "import", "teams.json").returncode == 0
+    shown = said(ready, "show", "team", "--team", "molde")
+    assert "phone: 71 00 00 00" in shown
+    assert "first_day: 2020-01-01 | max_months: 24" in shown
 
 
 @pytest.mark.parametrize(

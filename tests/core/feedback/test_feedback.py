@@ -119,11 +119,11 @@ async def test_no_version_of_a_row_tells_which_answer_was_the_last(database: Dat
 @pytest.mark.parametrize(
     ("kind", "urgent", "reason", "asked"),
     [
-        (Kind.PARENT, False, CloseReason.STARTED, True),
+        (Kind.PARENT, False, CloseReason.NO_NEED, True),
         (Kind.PREGNANT, False, CloseReason.NOT_REACHED, True),
         (Kind.PARENT, False, CloseReason.DECLINED, False),
-        (Kind.PARENT, True, CloseReason.STARTED, False),
-        (Kind.ON_BEHALF, False, CloseReason.STARTED, False),
+        (Kind.PARENT, True, CloseReason.NO_NEED, False),
+        (Kind.ON_BEHALF, False, CloseReason.NO_NEED, False),
     ],
 )
 async def test_who_may_be_asked(
