@@ -13,7 +13,7 @@ from core.duty.guard import Guard
 
 AT_ONCE = 25
 """In one transaction: something loud that comes meanwhile waits for no more than these."""
-HANDFULS = 100
+HANDFULS = 20
 """In one round."""
 LOOK_AT_ROTA_EVERY = timedelta(minutes=15)
 
