@@ -52,7 +52,7 @@ class Bell:
 
     async def ring_new(self, tx: Tx, *, now: datetime, limit: int) -> int:
         """How many notices were taken, at most `limit` of each sort."""
-        taken = await ringing.take(tx, now=now, limit=limit, first=LOUD)
+        taken = await ringing.take(tx, now=now, limit=limit, first=(AGAIN, LOUD))
         loud_enough = [one for one in taken if one.kind in FIRST]
         if loud_enough:
             rotas = await read_rotas(tx, now=now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select, update
+from sqlalchemy import RowMapping, and_, case, func, or_, select, update
 
 from core.alerts import store
 from core.alerts.answering import token_of
@@ -65,7 +65,7 @@ class Sending:
             .outerjoin(channels, channels.c.id == sends.c.channel_id)
             .outerjoin(alerts, alerts.c.id == sends.c.alert_id)
             .where(sends.c.due_at <= now, or_(channels.c.kind.is_(None), channels.c.kind.in_(kinds)))
-            .order_by(sends.c.loud.desc(), sends.c.due_at, sends.c.id)
+            .order_by(case((alerts.c.kind.in_(AGAIN), 0), else_=1), sends.c.loud.desc(), sends.c.due_at, sends.c.id)
             .limit(LOOKED_AT)
             .with_for_update(skip_locked=True, of=sends)
         )

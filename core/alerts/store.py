@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, select, update
 
 from core.alerts.models import alerts, sends, tries
+from core.alerts.policy import AGAIN
 from core.alerts.records import Alert, State, Subject
 from core.db import Tx, insert_unless_there
 
@@ -25,7 +26,7 @@ async def get(tx: Tx, alert_id: str) -> Alert | None:
 
 async def due_to_climb(tx: Tx, *, now: datetime, limit: int) -> list[Alert]:
     """What is loud first. Claimed: nobody else makes them climb, and they climb no further until somebody says when."""
-    order = alerts.c.loud.desc(), alerts.c.climb_at, alerts.c.id
+    order = alerts.c.kind.in_(AGAIN).desc(), alerts.c.loud.desc(), alerts.c.climb_at, alerts.c.id
     query = select(alerts).where(alerts.c.climb_at <= now).order_by(*order).limit(limit)
     rows = (await tx.execute(query.with_for_update(skip_locked=True))).mappings().all()
     return [_alert(row) for row in rows if await _claims(tx, row)]

@@ -20,8 +20,10 @@ class _Found:
     notice: Notice
 
 
-async def take(tx: Tx, *, now: datetime, limit: int, first: Collection[str] = ()) -> list[Notice]:
-    """The kinds in `first` before all others, then the oldest: a storm of notices keeps nothing loud waiting.
+async def take(tx: Tx, *, now: datetime, limit: int, first: Sequence[Collection[str]] = ()) -> list[Notice]:
+    """The kinds that are first in `first`, then the next, then all others; of each the oldest.
+
+    A storm of notices keeps nothing loud waiting.
 
     Taken is taken: the transaction that takes them also puts down whom they ring.
     """
@@ -29,8 +31,11 @@ async def take(tx: Tx, *, now: datetime, limit: int, first: Collection[str] = ()
     return [one.notice for one in found if await _claims(tx, one)]
 
 
-async def _waiting(tx: Tx, table: Table, first: Collection[str], *, now: datetime, limit: int) -> Sequence[_Found]:
-    order = case((table.c.kind.in_(first), 0), else_=1), table.c.ring_at, table.c.id
+async def _waiting(
+    tx: Tx, table: Table, first: Sequence[Collection[str]], *, now: datetime, limit: int
+) -> Sequence[_Found]:
+    ranks = [(table.c.kind.in_(kinds), rank) for rank, kinds in enumerate(first)]
+    order = (case(*ranks, else_=len(ranks)) if ranks else table.c.ring_at), table.c.ring_at, table.c.id
     query = select(table).where(table.c.ring_at <= now).order_by(*order).limit(limit)
     rows = (await tx.execute(query.with_for_update(skip_locked=True))).mappings()
     known = Notice.__dataclass_fields__
