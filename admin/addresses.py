@@ -104,16 +104,13 @@ def channel_action(channel_id: str, action: str) -> str:
     return f"{CHANNELS}/{channel_id}/{action}"
 
 
-def channels_after(action: str) -> str:
-    return f"{CHANNELS}?done={action}"
-
-
 def alert_seen(alert_id: str) -> str:
     return f"{ALERTS}/{alert_id}/seen"
 
 
-def alerts_after(became: str) -> str:
-    return f"{ALERTS}?done={became}"
+def alert_page(alert_id: str) -> str:
+    """On to what an alert is about."""
+    return f"{ALERTS}/{alert_id}"
 
 
 def offer_answer(case_id: str, answer: str) -> str:

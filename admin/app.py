@@ -35,8 +35,8 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
     """
     gate = Gate(services)
     cases, consultations = CasePages(gate), ConsultationPages(gate)
-    rules, duty = RulesPages(gate), DutyPages(gate)
-    forms: dict[str, FormKeeper] = {addresses.RULES: rules, addresses.DUTY: duty}
+    rules, duty, channels = RulesPages(gate), DutyPages(gate), ChannelPages(gate)
+    forms: dict[str, FormKeeper] = {addresses.RULES: rules, addresses.DUTY: duty, addresses.CHANNELS: channels}
     rooms = (
         Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms),
         QueuePages(gate),
@@ -51,7 +51,7 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         FeedbackPages(gate),
         rules,
         duty,
-        ChannelPages(gate),
+        channels,
         AlertPages(gate),
         AnswerPages(gate),
         CalendarPages(gate),

@@ -19,7 +19,7 @@ from core.vault import Vault
 class AdminServices:
     """What the console stands on. `environment` finds the templates of this package; cookies are Secure behind https.
 
-    Event streams end soon after `stop` is set, so that a stop is quick.
+    Event streams end soon after `stop` is set, so that a stop is quick. `demo`: nothing leaves the machine, and pages say so.
     """
 
     database: Database
@@ -35,4 +35,5 @@ class AdminServices:
     promise: timedelta
     public_url: str
     secure_cookies: bool
+    demo: bool = False
     stop: asyncio.Event = field(default_factory=asyncio.Event)

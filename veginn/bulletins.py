@@ -33,8 +33,9 @@ class Bulletins:
             case Purpose.ALERT:
                 return self._alert(say, town, parcel, now=now)
             case Purpose.PROVE:
-                lines = say("alert.code", code=f"{parcel.code[:3]} {parcel.code[3:]}"), say("alert.code.else")
-                return Bulletin(subject=say("alert.subject.code"), body=_page(lines))
+                code = (say("alert.code", code=f"{parcel.code[:3]} {parcel.code[3:]}"),)
+                where = say("alert.code.where"), f"{self.public_url}{addresses.CHANNELS}"
+                return Bulletin(subject=say("alert.subject.code"), body=_page(code, where, (say("alert.code.else"),)))
             case Purpose.TEST:
                 return Bulletin(subject=say("alert.subject.test"), body=_page((say("alert.test"),)))
             case Purpose.DUTY | Purpose.WEEK | Purpose.HOLE:

@@ -70,7 +70,7 @@ def demo_command(
     with hold_database(url):
         migrations.migrate(url)
         logins = asyncio.run(_fill(url, settings.key_file))
-    asyncio.run(serve(settings, ready=lambda house: _say_demo(house, logins, directory)))
+    asyncio.run(serve(settings, demo=True, ready=lambda house: _say_demo(house, logins, directory)))
 
 
 @app.command("migrate")

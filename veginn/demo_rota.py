@@ -1,11 +1,11 @@
 """The demo's rota, so that it can be tried: everybody has a channel that leads nowhere, and Ulstein has a hole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
 from core.alerts.channels import Channels, code_of
-from core.alerts.courier import Bulletin
+from core.alerts.courier import Bulletin, Courier
 from core.alerts.messages import Messages
 from core.alerts.records import ChannelKind
 from core.db import Database, Tx, begin
@@ -24,7 +24,7 @@ MIDNIGHT = time(0)
 
 
 class Nowhere:
-    """Any address will do, because nothing is sent: no mail server is set up in a demo, and the names are reserved."""
+    """Takes every address, and sends nothing: nothing leaves the machine, whatever is set up on it."""
 
     def refuses(self, address: str) -> None:  # noqa: ARG002 - as the Protocol names it
         return None
@@ -33,10 +33,13 @@ class Nowhere:
         pass
 
 
+NOWHERE: Mapping[ChannelKind, Courier] = {ChannelKind.MAIL: Nowhere()}
+
+
 async def fill_rota(database: Database, vault: Vault, ids: IdSource, *, now: datetime) -> None:
     """Makes what is missing and leaves the rest alone. Nobody is told of a rota that was there when they came."""
     messages = Messages(ids)
-    channels = Channels(vault, ids, messages, {ChannelKind.MAIL: Nowhere()})
+    channels = Channels(vault, ids, messages, dict(NOWHERE))
     async with begin(database) as tx:
         people = await _people(tx)
         for login, actor in people.items():

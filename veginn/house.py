@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import migrations
 from bot.conversation import Reception
@@ -24,12 +24,16 @@ from core.settings import Consultations, Feedback, Settings, TelegramDoor
 from core.setup import Setup
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
+from veginn.demo_rota import NOWHERE
 from worker.couriers import couriers_of
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class House:
-    """`teams` as they were at the start: for the pages that must stand without a database."""
+    """`teams` as they were at the start: for the pages that must stand without a database.
+
+    `demo`: nothing leaves the machine.
+    """
 
     settings: Settings
     database: Database
@@ -42,10 +46,11 @@ class House:
     reception: Reception
     couriers: Mapping[ChannelKind, Courier]
     teams: tuple[Team, ...]
+    demo: bool = False
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[House]:
+async def open_house(settings: Settings, *, clock: Clock | None = None, demo: bool = False) -> AsyncIterator[House]:
     """Holds the database for this process alone until it is left.
 
     Raises:
@@ -58,7 +63,8 @@ async def open_house(settings: Settings, *, clock: Clock | None = None) -> Async
         try:
             setup = Setup(load_gazetteer())
             teams = await _refuse_unready(database, vault, setup)
-            yield _wire(settings, database, vault, clock or SystemClock(), setup, teams)
+            house = _wire(settings, database, vault, clock or SystemClock(), setup, teams)
+            yield replace(house, couriers=NOWHERE, demo=True) if demo else house
         finally:
             await database.close()
 

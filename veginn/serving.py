@@ -124,7 +124,13 @@ class Serving:
         return web | ({"telegram": self.telegram.sender} if self.telegram else {})
 
 
-async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready: Callable[[House], None]) -> None:
+async def serve(
+    settings: Settings,
+    *,
+    parts: frozenset[Part] = ALL_PARTS,
+    demo: bool = False,
+    ready: Callable[[House], None],
+) -> None:
     """Runs until SIGINT or SIGTERM, then finishes what is in hand. `ready` is called once everything answers.
 
     Raises:
@@ -133,7 +139,7 @@ async def serve(settings: Settings, *, parts: frozenset[Part] = ALL_PARTS, ready
     with _listening(settings) as listening:
         async with AsyncExitStack() as stack:
             await wait_for_database(settings.database_url)
-            house = await stack.enter_async_context(open_house(settings))
+            house = await stack.enter_async_context(open_house(settings, demo=demo))
             polls = Office(number=POLLING)
             lifeline = _lifeline(house, polls if Part.BOT in parts else None)
             serving = Serving(house, await _open_telegram(house, stack), hear_signals(), lifeline, polls)

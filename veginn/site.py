@@ -75,6 +75,7 @@ def _for_staff(house: House, static: StaticFiles, stop: asyncio.Event) -> AdminS
         promise=house.settings.sla,
         public_url=house.settings.public_url,
         secure_cookies=house.settings.https,
+        demo=house.demo,
         stop=stop,
     )
 

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
 import structlog
 import typer
 
+from admin.views.say import Say
+from bot.i18n import LOCALES, Catalogs
 from core.alerts.courier import Bulletin
-from core.clock import OSLO, Clock, SystemClock
+from core.clock import Clock, SystemClock
 from core.db import Database, open_database, read
 from core.db.file import sqlite_file
 from core.errors import SetupError
@@ -26,39 +28,58 @@ log = structlog.get_logger()
 
 AGAIN = timedelta(hours=1)
 LOOK_SECONDS = 10.0
+STUCK = "/health/clock"
 
 
 @dataclass(slots=True, frozen=True)
 class Known:
-    """What the operator knows: since when the clock stands still, and when they were last told. None: it goes."""
+    """What the watch has seen, and what the operator knows.
 
+    `seen`: the last sign of life, or when the watch began. `since`: since when the clock stands still; None: it goes.
+    `told_at`: when the operator was last told that it does.
+    """
+
+    seen: datetime | None = None
     since: datetime | None = None
     told_at: datetime | None = None
 
 
+def goes(tick: datetime | None, *, now: datetime, patience: timedelta) -> bool:
+    """`tick` None: none was ever seen, or the database is away. One from the future is as wrong as an old one."""
+    return tick is not None and abs(now - tick) <= patience
+
+
 def next_word(known: Known, tick: datetime | None, *, now: datetime, patience: timedelta) -> tuple[Known, str]:
-    """What is known now, and what to tell: "" is nothing. `tick` None: no tick was ever seen, or the database is away.
+    """What is known now, and what to tell: "" is nothing.
 
-    Once when it stops, again every hour, and once when it goes again.
+    Once when it stops, again every hour, and once when it goes again. Patience is for everything alike: for a clock
+    that is late, for a database that does not answer one look, and for a machine that has only just been started.
     """
-    goes = tick is not None and abs(now - tick) <= patience
-    if goes:
-        return Known(), "goes" if known.since else ""
-    since = known.since or tick or now
+    if goes(tick, now=now, patience=patience):
+        return Known(seen=tick), "goes" if known.told_at else ""
+    seen = known.seen or now
+    if now - seen <= patience:
+        return replace(known, seen=seen), ""
+    since = known.since or min(tick or seen, now)
     if known.told_at is None or now - known.told_at >= AGAIN:
-        return Known(since, now), "stands"
-    return Known(since, known.told_at), ""
+        return Known(seen, since, now), "stands"
+    return Known(seen, since, known.told_at), ""
 
 
-def bulletin_for(word: str, known: Known, *, now: datetime) -> Bulletin:
-    since = (known.since or now).astimezone(OSLO)
-    if word == "goes":
-        return Bulletin(subject="Veginn: klokka går att", body="Klokka går att. Det er ikkje meir å gjere.\n")
+def bulletin_for(catalogs: Catalogs, word: str, known: Known, *, now: datetime) -> Bulletin:
+    """In all three languages: nobody knows which of them the operator reads."""
+    told = [Say(catalogs, locale) for locale in LOCALES]
+    subjects = " / ".join(say(f"alert.watch.{word}.subject") for say in told)
     return Bulletin(
-        subject="Veginn: klokka står",
-        body=f"Klokka har stått sidan {since:%d.%m. kl. %H.%M}. Ingen fristar blir varsla så lenge.\n\n"
-        "Sjå om «veginn serve» køyrer, og kva loggen seier. /health/clock fortel kva som heng.\n",
+        subject=f"Veginn: {subjects}",
+        body="\n\n".join(_paragraph(say, word, known.since or now, now=now) for say in told) + "\n",
     )
+
+
+def _paragraph(say: Say, word: str, since: datetime, *, now: datetime) -> str:
+    if word == "goes":
+        return say("alert.watch.goes")
+    return say("alert.watch.stands", since=say.moment(since, now=now), page=STUCK)
 
 
 def watch_command(
@@ -79,31 +100,42 @@ def watch_command(
 
 
 async def _goes(settings: Settings, clock: Clock, patience: float) -> bool:
+    """One look alone has no patience."""
     tick = await look(settings.database_url)
-    return not next_word(Known(), tick, now=clock.now(), patience=timedelta(seconds=patience))[1]
+    return goes(tick, now=clock.now(), patience=timedelta(seconds=patience))
 
 
 async def _watch(settings: Settings, *, every: float, patience: timedelta) -> None:
-    known, clock, stop = Known(), SystemClock(), hear_signals()
+    """The words are loaded now: whatever else fails later, they are there."""
+    known, clock, stop, catalogs = Known(), SystemClock(), hear_signals(), Catalogs.load()
 
     async def tell(bulletin: Bulletin) -> bool:
         return await tell_operator(settings, clock, bulletin)
 
+    watch = Watch(url=settings.database_url, catalogs=catalogs, patience=patience, tell=tell)
     while not stop.is_set():
-        known = await one_look(settings.database_url, known, tell, now=clock.now(), patience=patience)
+        known = await watch.look(known, now=clock.now())
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), every)
 
 
-async def one_look(
-    url: str, known: Known, tell: Callable[[Bulletin], Awaitable[bool]], *, now: datetime, patience: timedelta
-) -> Known:
-    """Whoever could not be told is told at the next look."""
-    after, word = next_word(known, await look(url), now=now, patience=patience)
-    if word and not await tell(bulletin_for(word, after if after.since else known, now=now)):
-        log.error("watch.nobody_told", state=word)
-        return Known(after.since or known.since, known.told_at)
-    return after
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Watch:
+    """`tell` says whether anybody was reached."""
+
+    url: str
+    catalogs: Catalogs
+    patience: timedelta
+    tell: Callable[[Bulletin], Awaitable[bool]]
+
+    async def look(self, known: Known, *, now: datetime) -> Known:
+        """Whoever could not be told is told at the next look."""
+        after, word = next_word(known, await look(self.url), now=now, patience=self.patience)
+        about = after if after.since else known
+        if word and not await self.tell(bulletin_for(self.catalogs, word, about, now=now)):
+            log.error("watch.nobody_told", state=word)
+            return Known(after.seen, about.since, known.told_at)
+        return after
 
 
 async def look(url: str) -> datetime | None:

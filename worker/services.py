@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
 
 SECONDS = 20.0
-POOL = ThreadPoolExecutor(max_workers=8, thread_name_prefix="services")
-"""As many as are on the wire at once (worker.posting)."""
+THREADS = 3
+"""For each service. One that hangs keeps its own busy for a while and nobody else's: neither another service's, nor the
+loop's.
+"""
+LONGER = 1.25
+"""So many times as long as we wait does a thread wait for a server, so that we are who gives up."""
 LONGEST = 500
 FORM = re.compile(r"([a-z0-9]+)://[^\s:]+(?::(?!//)[^\s:]*)*", re.IGNORECASE)
 """One address: a second `://` would be another one."""
@@ -38,6 +42,8 @@ HOSTS = {
     for name in ("workflow", "workflows")
 }
 """Where a usual service lets the address name the machine, it is one of the service's own."""
+
+_POOLS: dict[str, ThreadPoolExecutor] = {}
 
 for _name in ("apprise", "urllib3"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)  # they would write addresses into the log
@@ -66,15 +72,23 @@ class ServiceCourier:
         return None if self._service(parts) else "error.channel_address"
 
     async def deliver(self, address: str, bulletin: Bulletin) -> None:
-        """In a thread of its own pool: one that hangs takes none that others need."""
+        """In a thread of the service's own. What found none free in time was not sent, and is not sent later either."""
         work = partial(self._refused_or_sent, address, bulletin)
         try:
             async with asyncio.timeout(self.seconds):
-                sent = await asyncio.get_running_loop().run_in_executor(POOL, work)
+                sent = await asyncio.get_running_loop().run_in_executor(self._threads(address), work)
         except TimeoutError:
             raise CourierError("timeout", permanent=False) from None
         if not sent:
             raise CourierError("service", permanent=False)
+
+    def _threads(self, address: str) -> ThreadPoolExecutor:
+        """All that is written in a way of its own, or pasted, is one: nobody makes threads by writing addresses."""
+        scheme = address.partition("://")[0].lower()
+        name = scheme if scheme in self.schemes else PASTED
+        if name not in _POOLS:
+            _POOLS[name] = ThreadPoolExecutor(THREADS, thread_name_prefix=f"service-{name}")
+        return _POOLS[name]
 
     def _refused_or_sent(self, address: str, bulletin: Bulletin) -> bool:
         if self.refuses(address):
@@ -93,12 +107,12 @@ class ServiceCourier:
         return bool(post.notify(title=bulletin.subject, body=bulletin.body, body_format=NotifyFormat.TEXT))
 
     def _service(self, parts: dict[str, Any]) -> "NotifyBase | None":
-        """None for what Apprise does not understand. It waits a little longer than we do, so that we are who gives up."""
+        """None for what Apprise does not understand."""
         from apprise import Apprise  # noqa: PLC0415 - the same
 
         service: NotifyBase | None = Apprise.instantiate(dict(parts), asset=_asset())
         if service:
-            service.socket_connect_timeout = service.socket_read_timeout = 2 * self.seconds
+            service.socket_connect_timeout = service.socket_read_timeout = LONGER * self.seconds
         if service and self.fenced:
             service.verify_certificate, service.redirects = True, False
         return service

@@ -44,7 +44,7 @@ def _line(reader: Reader, one: Logged, towns: Mapping[str, str]) -> AlertLine:
     return AlertLine(
         id=one.id,
         what=about(say, one.subject, one.reference, one.kind),
-        href="" if above else _page(one),
+        href="" if above else page_of(one.subject, one.subject_id),
         team=towns.get(one.team_id, "") if above else "",
         loud=one.loud,
         when=say.moment(one.raised_at, now=reader.now),
@@ -56,9 +56,9 @@ def _line(reader: Reader, one: Logged, towns: Mapping[str, str]) -> AlertLine:
     )
 
 
-def _page(one: Logged) -> str:
-    page = addresses.case_page if one.subject is Subject.CASE else addresses.consultation_page
-    return page(one.subject_id)
+def page_of(subject: Subject, subject_id: str) -> str:
+    page = addresses.case_page if subject is Subject.CASE else addresses.consultation_page
+    return page(subject_id)
 
 
 def _state(say: Say, one: Logged, *, now: datetime) -> str:

@@ -22,7 +22,10 @@ class About:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class AnswerView:
-    """`press`: a press here answers. `words` say what has become of it, `advice` what to do next."""
+    """`press`: a press here answers. `words` say what has become of it, `advice` what to do next.
+
+    `href` is behind the gate: whoever is not signed in comes there through the sign-in page.
+    """
 
     tone: str
     heading: str
@@ -39,17 +42,31 @@ def answer_view(say: Say, answer: Answer, actor: Actor | None, *, now: datetime)
     outcome = answer.outcome
     facts = _facts(say, answer, now=now)
     shown = answer.items[:ITEMS]
+    said = "team" if outcome is Outcome.NOT_YOURS and actor is None else outcome
+    way_on, href = _way_on(say, answer, actor)
     return AnswerView(
         tone=TONES.get(outcome, "soon"),
         heading=say("answer.title"),
-        words=say(f"answer.{outcome}.words", **facts),
-        advice=say(f"answer.{outcome}.advice"),
+        words=say(f"answer.{said}.words", **facts),
+        advice=say(f"answer.{said}.advice"),
         items=tuple(_about(say, answer, number, now=now) for number in range(len(shown))),
         more=say("alert.more", count=len(answer.items) - ITEMS) if len(answer.items) > ITEMS else "",
         press=outcome is Outcome.OPEN,
-        way_on=say("answer.to_alerts" if actor else "answer.sign_in"),
-        href=addresses.ALERTS if actor else addresses.sign_in(addresses.ALERTS),
+        way_on=way_on,
+        href=href,
     )
+
+
+def _way_on(say: Say, answer: Answer, actor: Actor | None) -> tuple[str, str]:
+    """To the one case that it was about, through the sign-in page where nobody is signed in; else to the list.
+
+    What is over, and what is not theirs, leads to the list as well.
+    """
+    one = answer.items[0] if len(answer.items) == 1 and answer.outcome is not Outcome.OVER else None
+    to = "answer.to" if actor else "answer.to.sign_in"
+    if one is None or (actor and actor.sees_all_teams):
+        return say("answer.to.alerts" if actor else to), addresses.ALERTS
+    return say(f"{to}.{one.subject}"), addresses.alert_page(one.alert_id)
 
 
 def _about(say: Say, answer: Answer, number: int, *, now: datetime) -> About:

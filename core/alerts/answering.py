@@ -185,4 +185,5 @@ def _item(row: RowMapping) -> Item:
         reference=row["reference"],
         kind=row["kind"],
         promised_at=row["promised_at"],
+        alert_id=row["alert_id"],
     )

@@ -3,9 +3,12 @@
 An address may be somebody's private one: it lies sealed, and only its owner ever sees it.
 """
 
+import asyncio
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
@@ -17,7 +20,7 @@ from core.alerts.messages import Messages
 from core.alerts.models import channels, sends
 from core.alerts.records import Channel, ChannelKind, Purpose
 from core.clock import at_minute, minute_of_day
-from core.db import Tx
+from core.db import Tx, take_turns
 from core.errors import NotFound, Refused
 from core.ids import IdSource
 from core.staff import Actor
@@ -29,8 +32,25 @@ CODE_TRIES = 5
 MOST = 8
 """Channels of one owner."""
 HOUR = timedelta(hours=1)
-MOST_AN_HOUR, MOST_OF_OWNER_AN_HOUR = 5, 12
+MOST_AN_HOUR, MOST_OF_OWNER_AN_HOUR = 5, 10
 """Codes and tests through one channel, and through all of an owner's."""
+
+
+class Proof(StrEnum):
+    """What became of a code that was typed in."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LAST = "last"
+    """Wrong too, and there are no tries left: a new code is needed."""
+
+
+class TooOften(Refused):
+    """`until`: when it may be tried again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("error.channel_too_often")
+        self.until = until
 
 
 @dataclass(slots=True, frozen=True)
@@ -54,8 +74,9 @@ class Channels:
 
         Raises Refused: the address will not do, it is here already, there are too many, or too many codes were sent.
         """
-        self._refuse_address(kind, address.strip())
+        await self.refuse_address(kind, address)
         owner = _owner(actor, whole_team=whole_team)
+        await _one_at_a_time(tx, owner)
         there = await self._addresses(tx, owner)
         if len(there) >= MOST:
             raise Refused("error.channel_too_many")
@@ -72,15 +93,15 @@ class Channels:
         return id_
 
     async def send_code(self, tx: Tx, actor: Actor, channel_id: str, *, now: datetime) -> None:
-        """Another code; the one before opens nothing any more. Raises NotFound; Refused after too many in an hour."""
+        """Another code; the one before opens nothing any more. Raises NotFound; TooOften."""
         row = await self._own(tx, actor, channel_id)
         await _refuse_flood(tx, row, now=now)
         values = {"code_round": row["code_round"] + 1, "code_tries": 0, "code_ends_at": now + CODE_LASTS}
         await tx.execute(update(channels).where(channels.c.id == channel_id).values(**values))
         await self.messages.through(tx, channel_id, Purpose.PROVE, now=now)
 
-    async def prove(self, tx: Tx, actor: Actor, channel_id: str, typed: str, *, now: datetime) -> bool:
-        """Whether the code was right. Five tries, a quarter of an hour; every try is counted, so commit in any case.
+    async def prove(self, tx: Tx, actor: Actor, channel_id: str, typed: str, *, now: datetime) -> Proof:
+        """Five tries, a quarter of an hour; every try is counted, so commit in any case.
 
         Raises NotFound; Refused when the tries or the time are used up.
         """
@@ -90,18 +111,18 @@ class Channels:
         right = code_of(self.vault, channel_id, row["code_round"])
         digits = "".join(sign for sign in typed if sign.isdecimal())
         if not hmac.compare_digest(digits.encode(), right.encode()):
-            return False
+            return Proof.LAST if await _tries(tx, channel_id) >= CODE_TRIES else Proof.WRONG
         values = {"proven_at": now, "code_ends_at": None, "failing_since": None}
         await tx.execute(update(channels).where(channels.c.id == channel_id).values(**values))
         await audit.record(tx, actor=actor.label, action="channel_proven", detail=channel_id, now=now)
-        return True
+        return Proof.RIGHT
 
     async def test(self, tx: Tx, actor: Actor, channel_id: str, *, now: datetime) -> None:
         """Nobody is written to who has not said yes.
 
         Raises:
             NotFound: it is not the actor's.
-            Refused: it is not proven, or too many were sent in an hour.
+            Refused: it is not proven, or too many were sent in an hour (TooOften).
         """
         row = await self._own(tx, actor, channel_id)
         if row["proven_at"] is None:
@@ -134,9 +155,13 @@ class Channels:
         await forget_channel(tx, channel_id)
         await audit.record(tx, actor=actor.label, action="channel_removed", detail=channel_id, now=now)
 
-    def _refuse_address(self, kind: ChannelKind, address: str) -> None:
+    async def refuse_address(self, kind: ChannelKind, address: str) -> None:
+        """In a thread: the first look at a service loads all of them. Best asked before a transaction too.
+
+        Raises Refused.
+        """
         courier = self.couriers.get(kind)
-        why = courier.refuses(address) if courier else "error.channel_not_set_up"
+        why = await asyncio.to_thread(courier.refuses, address.strip()) if courier else "error.channel_not_set_up"
         if why:
             raise Refused(why)
 
@@ -169,14 +194,27 @@ async def _counts_try(tx: Tx, row: RowMapping, *, now: datetime) -> bool:
     return (await tx.execute(one_more)).rowcount == 1
 
 
+async def _tries(tx: Tx, channel_id: str) -> int:
+    return await tx.connection.scalar(select(channels.c.code_tries).where(channels.c.id == channel_id)) or 0
+
+
+async def _one_at_a_time(tx: Tx, owner: Mapping[str, Any] | RowMapping) -> None:
+    """What is counted before something is added is counted by one alone."""
+    await take_turns(tx, f"channels of {owner.get('staff_id') or owner.get('team_id')}")
+
+
 async def _refuse_flood(tx: Tx, row: RowMapping, *, now: datetime) -> None:
-    """Also of channels that were taken away again: nobody's telephone is made to ring all night. Raises Refused."""
+    """Also of channels that were taken away again: nobody's telephone is made to ring all night. Raises TooOften."""
+    await _one_at_a_time(tx, row)
     owner = sends.c.staff_id == row["staff_id"] if row["staff_id"] else sends.c.team_id == row["team_id"]
     asked = sends.c.purpose.in_((Purpose.PROVE, Purpose.TEST)), sends.c.made_at > now - HOUR
+    full: list[datetime] = []
     for whose, most in ((sends.c.channel_id == row["id"], MOST_AN_HOUR), (owner, MOST_OF_OWNER_AN_HOUR)):
-        found = await tx.connection.scalar(select(func.count()).select_from(sends).where(whose, *asked)) or 0
-        if found >= most:
-            raise Refused("error.channel_too_often")
+        newest = select(sends.c.made_at).where(whose, *asked).order_by(sends.c.made_at.desc()).limit(most)
+        found = (await tx.execute(newest)).scalars().all()
+        full += found[most - 1 :]
+    if full:
+        raise TooOften(max(full) + HOUR)
 
 
 async def read_channel(tx: Tx, vault: Vault, row: RowMapping) -> Channel:

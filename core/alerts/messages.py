@@ -79,9 +79,12 @@ class Messages:
             await self._put(tx, rows)
 
     async def forget_channel(self, tx: Tx, channel_id: str) -> None:
-        """What was on its way through it goes through another, or is not needed any more."""
-        waiting = sends.c.channel_id == channel_id, sends.c.due_at.is_not(None), sends.c.purpose != Purpose.ALERT
-        await tx.execute(delete(sends).where(*waiting))
+        """What was on its way through it goes through another, or is not needed any more.
+
+        What has set out already stays: it is counted as sent.
+        """
+        waiting = sends.c.channel_id == channel_id, sends.c.due_at.is_not(None), sends.c.attempts == 0
+        await tx.execute(delete(sends).where(*waiting, sends.c.purpose != Purpose.ALERT))
 
     async def _put(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
         await tx.execute(insert(sends), rows)

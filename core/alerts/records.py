@@ -90,12 +90,13 @@ class Alert:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Item:
-    """What a bulletin says of one alert: nothing of what anybody wrote."""
+    """What a bulletin says of one alert: nothing of what anybody wrote. `alert_id` is for the way on from there."""
 
     subject: Subject
     reference: str
     kind: str
     promised_at: datetime | None
+    alert_id: str = ""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

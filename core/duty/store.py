@@ -169,7 +169,7 @@ async def _people(tx: Tx) -> list[Person]:
 async def _patterns(tx: Tx) -> dict[str, list[Pattern]]:
     found: dict[str, list[Pattern]] = {}
     for row in (await tx.execute(select(patterns))).mappings():
-        found.setdefault(row["team_id"], []).append(_pattern(row))
+        found.setdefault(row["team_id"], []).append(pattern_of(row))
     return found
 
 
@@ -177,9 +177,7 @@ async def _overrides(tx: Tx, *, now: datetime) -> dict[str, list[Override]]:
     found: dict[str, list[Override]] = {}
     query = select(overrides).where(overrides.c.ends_at > now)
     for row in (await tx.execute(query)).mappings():
-        values: dict[str, Any] = {name: row[name] for name in Override.__dataclass_fields__}
-        values |= {"layer": Layer(row["layer"]), "change": Change(row["change"])}
-        found.setdefault(row["team_id"], []).append(Override(**values))
+        found.setdefault(row["team_id"], []).append(override_of(row))
     return found
 
 
@@ -188,7 +186,12 @@ async def _absences(tx: Tx, *, now: datetime) -> tuple[Absence, ...]:
     return tuple(Absence(**row) for row in rows)
 
 
-def _pattern(row: RowMapping) -> Pattern:
+def override_of(row: RowMapping) -> Override:
+    values: dict[str, Any] = {name: row[name] for name in Override.__dataclass_fields__}
+    return Override(**values | {"layer": Layer(row["layer"]), "change": Change(row["change"])})
+
+
+def pattern_of(row: RowMapping) -> Pattern:
     return Pattern(
         id=row["id"],
         layer=Layer(row["layer"]),

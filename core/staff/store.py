@@ -1,7 +1,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Subquery, select
 
 from core.db import Tx
 from core.staff.actor import Actor, Role
@@ -20,6 +20,12 @@ def actor_of(row: Row[Any]) -> Actor:
 async def working(tx: Tx) -> list[Actor]:
     """Everybody whose account is open, in all teams and above them."""
     return [actor_of(row) for row in await tx.execute(select(staff).where(staff.c.disabled_at.is_(None)))]
+
+
+def working_in(team_id: str) -> Subquery:
+    """`id`, `name` and `role` of the same in one team, for another room's query."""
+    query = select(staff.c.id, staff.c.name, staff.c.role)
+    return query.where(staff.c.team_id == team_id, staff.c.disabled_at.is_(None)).subquery()
 
 
 async def working_team(tx: Tx, staff_id: str) -> str | None:

@@ -6,8 +6,9 @@ import pytest
 
 from core.cases.records import CloseReason
 from core.db import begin
-from tests.admin.conftest import House, plain
-from tests.admin.on_duty import climb, link, log, proven, reachable, weekly
+from tests.admin.conftest import PASSWORD, House, hidden, plain
+from tests.admin.on_duty import alerted, climb, link, log, proven, reachable, weekly
+from tests.outage import bring_back, take_away
 
 
 @pytest.fixture
@@ -74,7 +75,8 @@ async def test_a_teams_own_bulletin_is_answered_by_whoever_of_the_team_is_signed
     async with begin(house.database) as tx:
         await proven(house, tx, house.actors["alice"], whole_team=True)
     address = await link(house)
-    assert "Logg inn" in plain((await house.stranger().client.post(address)).text)
+    words = plain((await house.stranger().client.post(address)).text)
+    assert "Varselet gjekk til heile teamet. Logg inn først, så vi veit kven som svarer." in words
     charlie, alice = await house.person("charlie"), await house.person("alice")
     assert "Varselet gjekk ikkje til deg." in plain((await charlie.client.post(address)).text)
     assert "Takk." in plain((await alice.client.post(address)).text)
@@ -111,3 +113,45 @@ async def test_another_sites_form_answers_nothing(house: House, answer: str) -> 
 async def test_it_speaks_the_language_of_the_browser(house: House, answer: str, language: str, heading: str) -> None:
     response = await house.stranger().client.get(answer, headers={"Accept-Language": language})
     assert heading in response.text
+
+
+async def test_the_last_step_leads_to_the_case_through_the_sign_in_page(house: House, answer: str) -> None:
+    bob = house.stranger()
+    page = (await bob.client.post(answer)).text
+    (alert,) = await log(house)
+    on = f"/admin/alerts/{alert.id}"
+    assert f'href="{on}">Logg inn og opne saka</a>' in page
+    door = (await bob.client.get(on)).headers["location"]
+    signed = {"login": "bob", "password": PASSWORD, "next": hidden((await bob.client.get(door)).text, "next")}
+    assert (await bob.client.post("/admin/sign-in", data=signed)).headers["location"] == on
+    case = (await bob.client.get(on)).headers["location"]
+    assert case == f"/admin/cases/{alert.subject_id}"
+    assert alert.reference in await bob.look(case)
+
+
+async def test_whoever_is_signed_in_comes_straight_to_the_case(house: House, answer: str) -> None:
+    bob = await house.person("bob")
+    (alert,) = await log(house)
+    assert f'href="/admin/alerts/{alert.id}">Opne saka</a>' in (await bob.client.post(answer)).text
+
+
+async def test_a_bulletin_about_several_leads_to_the_list(house: House) -> None:
+    await reachable(house, "bob")
+    await weekly(house, "bob")
+    await alerted(house)
+    page = (await house.stranger().client.post(await link(house))).text
+    assert page.count("<li><b>Sak") == 2
+    assert 'href="/admin/alerts">Logg inn</a>' in page
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_with_the_database_away_one_more_try_leads_back_to_the_same_page(
+    house: House, answer: str, method: str
+) -> None:
+    bob = house.stranger()
+    await take_away(house.database)
+    page = await bob.client.request(method, answer)
+    assert page.status_code == 503
+    assert f'href="{answer}">Prøv ein gong til</a>' in page.text
+    await bring_back(house.database)
+    assert "Takk." in plain((await bob.client.post(answer)).text)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from admin.app import build_router
@@ -13,7 +14,7 @@ from core.alerts.messages import Messages
 from core.alerts.records import Channel
 from core.db import read
 from core.staff import Role
-from tests.admin.conftest import PASSWORD, House, Person, files, plain
+from tests.admin.conftest import PASSWORD, House, Person, files, hidden, plain
 from tests.admin.on_duty import hire, plan, reachable
 from web.security import Fence, fence
 
@@ -36,33 +37,115 @@ async def test_a_channel_is_added_and_proven_by_its_code_and_then_one_can_be_on_
 ) -> None:
     assert "Før det kan du ikkje ha vakt." in plain(await alice.look(CHANNELS))
     answer = await add(alice)
-    assert answer.headers["location"] == f"{CHANNELS}?done=add"
     page = plain(await alice.look(answer.headers["location"]))
     assert "Kanalen er lagd til. Koden er på veg." in page
     assert f"E-post {ADDRESS} Ikkje stadfesta: skriv inn koden" in page
     (one,) = await channels_of(house)
     right = code_of(house.vault, one.id, 1)
     done = await alice.press(f"{CHANNELS}/{one.id}/prove", code=f"{right[:3]} {right[3:]}")
-    assert done.headers["location"] == f"{CHANNELS}?done=prove"
-    assert "Stadfesta i dag kl. 10.00" in plain(await alice.look(CHANNELS))
+    page = plain(await alice.look(done.headers["location"]))
+    assert "Kanalen er stadfesta." in page
+    assert "Stadfesta i dag kl. 10.00 Varsla til deg kjem hit." in page
     assert (await plan(house)).people[house.actors["alice"].staff_id].reachable
 
 
-async def test_a_wrong_code_is_counted_and_five_are_enough(house: House, alice: Person) -> None:
+async def test_a_wrong_code_is_counted_and_the_fifth_says_that_a_new_one_is_needed(house: House, alice: Person) -> None:
     await add(alice)
     (one,) = await channels_of(house)
     await alice.look(CHANNELS)
-    for _ in range(5):
+    for number in range(5):
         answer = await alice.press(f"{CHANNELS}/{one.id}/prove", code="12345")
         assert answer.status_code == 422
-        assert f'href="#code-{one.id}"' in alice.page
-        assert 'value="12345"' in alice.page
+        again = number < 4
+        assert (f'href="#code-{one.id}"' in alice.page) is again
+        assert ('value="12345"' in alice.page) is again
+        assert ("prøv ein gong til" in plain(alice.page)) is again
+    assert "dei fem forsøka er brukte. Du treng ein ny kode." in plain(alice.page)
+    assert f'href="#again-{one.id}"' in alice.page
+    assert f'id="again-{one.id}"' in alice.page
     answer = await alice.press(f"{CHANNELS}/{one.id}/prove", code=code_of(house.vault, one.id, 1))
     assert answer.status_code == 409
-    assert "Koden gjeld ikkje lenger. Be om ein ny kode." in plain(alice.page)
+    assert "Koden gjeld ikkje lenger. Du treng ein ny kode." in plain(alice.page)
+    assert f'id="code-{one.id}"' not in alice.page
     await alice.press(f"{CHANNELS}/{one.id}/code")
     await alice.press(f"{CHANNELS}/{one.id}/prove", code=code_of(house.vault, one.id, 2))
     assert [found.proven for found in await channels_of(house)] == [True]
+
+
+async def test_too_many_codes_are_refused_with_when_it_may_be_tried_again(house: House, alice: Person) -> None:
+    await add(alice)
+    (one,) = await channels_of(house)
+    house.clock.forward(timedelta(minutes=10, seconds=30))
+    await alice.look(CHANNELS)
+    for _ in range(4):
+        assert (await alice.press(f"{CHANNELS}/{one.id}/code")).status_code == 303
+    answer = await alice.press(f"{CHANNELS}/{one.id}/code", code="123")
+    assert answer.status_code == 409
+    assert "Prøv på nytt i dag kl. 11.00." in plain(alice.page)
+    assert 'value="123"' in alice.page
+    house.clock.forward(timedelta(minutes=49, seconds=30))
+    assert (await alice.press(f"{CHANNELS}/{one.id}/code")).status_code == 303
+
+
+async def test_the_same_address_twice_is_refused_and_stays_in_its_box(house: House, alice: Person) -> None:
+    await add(alice)
+    answer = await add(alice, ADDRESS.upper())
+    assert answer.status_code == 409
+    assert "Denne adressa står her frå før." in plain(alice.page)
+    assert f'value="{ADDRESS.upper()}"' in alice.page
+    assert len(await channels_of(house)) == 1
+
+
+async def test_what_was_just_done_is_said_once(house: House, alice: Person) -> None:
+    await reachable(house, "alice")
+    (one,) = await channels_of(house)
+    await alice.look(CHANNELS)
+    after = (await alice.press(f"{CHANNELS}/{one.id}/test")).headers["location"]
+    assert "Ei prøve er på veg." in plain(await alice.look(after))
+    house.clock.forward(timedelta(minutes=1))
+    assert "Ei prøve er på veg." not in plain(await alice.look(after))
+    for odd in ("?done=test", "?done=test&at=x", "?done=test&at=9999999999", "?done=%3Cb%3E&at=1", "?done=test&at=²"):
+        assert "Ei prøve er på veg." not in plain(await alice.look(f"{CHANNELS}{odd}"))
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "there"),
+    [
+        ("", {"kind": "mail", "address": "half@", "owner": "team"}, ('value="half@"', 'value="team" checked')),
+        ("/{id}/prove", {"code": "12 3"}, ('value="12 3"',)),
+        (
+            "/{id}/quiet",
+            {"quiet": "own", "from": "21:15", "until": "seint"},
+            ('value="21:15"', 'value="seint"', 'value="own" checked'),
+        ),
+    ],
+)
+async def test_what_was_typed_outlives_the_session(
+    house: House, alice: Person, path: str, typed: dict[str, str], there: tuple[str, ...]
+) -> None:
+    await add(alice)
+    (one,) = await channels_of(house)
+    await alice.look(CHANNELS)
+    house.clock.forward(timedelta(hours=1))
+    address = f"{CHANNELS}{path.format(id=one.id)}"
+    door = await alice.press(address, **typed, **({"channel": one.id} if path else {}))
+    assert door.status_code == 401
+    inside = await alice.client.post(
+        "/admin/sign-in", data={"login": "alice", "password": PASSWORD, "carried": hidden(door.text, "carried")}
+    )
+    assert "Det du skreiv, står i skjemaet." in plain(inside.text)
+    for words in there:
+        assert words in inside.text
+    assert len(await channels_of(house)) == 1
+
+
+async def test_a_bare_press_after_the_session_ended_leads_back_to_the_page(house: House, alice: Person) -> None:
+    await reachable(house, "alice")
+    (one,) = await channels_of(house)
+    await alice.look(CHANNELS)
+    house.clock.forward(timedelta(hours=1))
+    answer = await alice.press(f"{CHANNELS}/{one.id}/test")
+    assert answer.headers["location"] == "/admin/sign-in?next=%2Fadmin%2Fchannels"
 
 
 async def test_a_code_is_old_after_a_quarter_of_an_hour_and_an_empty_one_is_none(house: House, alice: Person) -> None:
@@ -90,24 +173,77 @@ async def test_a_test_goes_out_and_an_unproven_channel_gets_none(house: House, a
     await reachable(house, "alice")
     (one,) = await channels_of(house)
     await alice.look(CHANNELS)
-    assert (await alice.press(f"{CHANNELS}/{one.id}/test")).headers["location"].endswith("?done=test")
+    assert (await alice.press(f"{CHANNELS}/{one.id}/test")).status_code == 303
     await add(alice, "second@example.org")
     second = next(found for found in await channels_of(house) if not found.proven)
     assert (await alice.press(f"{CHANNELS}/{second.id}/test")).status_code == 409
     assert "Kanalen er ikkje stadfesta. Skriv inn koden først." in plain(alice.page)
 
 
-async def test_quiet_hours_are_the_channels_own_or_the_teams(house: House, alice: Person) -> None:
-    await add(alice)
+async def test_quiet_hours_are_none_the_teams_or_the_channels_own(house: House, alice: Person) -> None:
+    await reachable(house, "alice")
     (one,) = await channels_of(house)
-    assert "Stille 22.00–07.00, som reglane til teamet seier." in plain(await alice.look(CHANNELS))
-    await alice.press(f"{CHANNELS}/{one.id}/quiet", **{"from": "00:00", "until": "05:30"})
-    assert "Stille 00.00–05.30." in plain(await alice.look(CHANNELS))
-    answer = await alice.press(f"{CHANNELS}/{one.id}/quiet", **{"from": "seint", "until": "05:30"})
-    assert answer.status_code == 422
-    assert 'value="seint"' in alice.page
-    await alice.press(f"{CHANNELS}/{one.id}/like-team")
-    assert "som reglane til teamet seier" in plain(await alice.look(CHANNELS))
+    quiet = f"{CHANNELS}/{one.id}/quiet"
+    page = await alice.look(CHANNELS)
+    assert "Ingen stille timar." in plain(page)
+    assert 'value="none" checked' in page
+    assert 'value="22:00"' in page
+    assert "hastande ord, den siste timen før fristen og brotne løfte" in plain(page)
+    await alice.press(quiet, quiet="own", **{"from": "00:00", "until": "05:30"})
+    page = await alice.look(CHANNELS)
+    assert "Stille 00.00–05.30." in plain(page)
+    assert 'value="own" checked' in page
+    await alice.press(quiet, quiet="team", **{"from": "00:00", "until": "05:30"})
+    page = await alice.look(CHANNELS)
+    assert "Stille 22.00–07.00, som reglane til teamet seier." in plain(page)
+    assert 'value="team" checked' in page
+    await alice.press(quiet, quiet="none", **{"from": "", "until": "tull"})
+    assert "Ingen stille timar." in plain(await alice.look(CHANNELS))
+
+
+@pytest.mark.parametrize(
+    ("typed", "where", "words"),
+    [
+        ({"quiet": "own", "from": "seint", "until": "05:30"}, "from", "Vi kan ikkje lese dette som eit klokkeslett."),
+        ({"quiet": "own", "from": "22:00", "until": ""}, "until", "Skriv eit klokkeslett, som 08.00."),
+        ({"quiet": "own", "from": "22:00", "until": "22.00"}, "until", "Frå og til er same klokkeslett."),
+        ({"from": "22:00", "until": "07:00"}, "quiet", "Vel når kanalen skal vere stille."),
+    ],
+)
+async def test_hours_that_will_not_do_say_why_and_stay(
+    house: House, alice: Person, typed: dict[str, str], where: str, words: str
+) -> None:
+    await reachable(house, "alice")
+    (one,) = await channels_of(house)
+    await alice.look(CHANNELS)
+    assert (await alice.press(f"{CHANNELS}/{one.id}/quiet", **typed)).status_code == 422
+    assert words in plain(alice.page)
+    assert f'href="#{where}-{one.id}"' in alice.page
+    assert f'id="{where}-{one.id}"' in alice.page
+    assert f'value="{typed["from"]}"' in alice.page
+
+
+async def test_which_channel_is_used_first_stands_there(house: House, alice: Person) -> None:
+    for address in ("first@example.org", "second@example.org"):
+        await add(alice, address)
+    await add(alice, "ours@example.org", owner="team")
+    assert "kjem hit" not in plain(await alice.look(CHANNELS))
+    for one in await channels_of(house):
+        await alice.press(f"{CHANNELS}/{one.id}/prove", code=code_of(house.vault, one.id, 1))
+    words = plain(await alice.look(CHANNELS))
+    first, second, ours = (words.index(f"{name}@example.org") for name in ("first", "second", "ours"))
+    assert first < words.index("Varsla til deg kjem hit først.") < second
+    assert second < words.index("Varsla til deg kjem hit når kanalane over ikkje verkar.") < ours
+    assert ours < words.index("Varsla til teamet kjem hit.")
+    assert words.count("Bruk denne først") == 1
+
+
+async def test_a_demo_says_that_nothing_is_sent(house: House) -> None:
+    app = FastAPI(routes=[files().route()], openapi_url=None)
+    app.include_router(build_router(replace(house.services, demo=True)))
+    house.app = fence(app, Fence(public_url="http://localhost"))
+    page = plain(await (await house.person("alice")).look(CHANNELS))
+    assert "Dette er ein demo Ingenting blir sendt ut herifrå" in page
 
 
 async def test_the_one_to_be_tried_first_is_chosen_and_one_is_taken_away(house: House, alice: Person) -> None:

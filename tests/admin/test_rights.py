@@ -48,6 +48,7 @@ MATRIX = {
     ("POST", "/admin/channels"): (303, 403, 403, 403),
     ("POST", "/admin/channels/{channel_id}/{action}"): (303, 403, 403, 403),
     ("GET", "/admin/alerts"): (303, 200, 200, 200),
+    ("GET", "/admin/alerts/{alert_id}"): (303, 303, 303, 303),
     ("POST", "/admin/alerts/{alert_id}/seen"): (303, 403, 403, 403),
     ("GET", "/answer/{token}"): (404, 404, 404, 404),
     ("POST", "/answer/{token}"): (404, 404, 404, 404),

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 import admin
 from admin.forms.case import Action
 from admin.forms.channels import Action as ChannelAction
+from admin.forms.channels import Quiet
 from admin.forms.consultation import Action as AskedAction
 from admin.forms.duty import Action as DutyAction
 from admin.forms.moments import Wrong
@@ -42,7 +43,7 @@ ASKED = re.compile(
 NAMED = re.compile(r"""["']((?:console|notice|consultation_notice|error|alert|answer)\.[a-z_0-9.]+)["']""")
 CORE = Path(admin.__file__).parent.parent / "core"
 BULLETINS = tuple(
-    Path(admin.__file__).parent.parent / "veginn" / f"{name}.py" for name in ("bulletins", "rota_letters")
+    Path(admin.__file__).parent.parent / "veginn" / f"{name}.py" for name in ("bulletins", "rota_letters", "watchdog")
 )
 FILES = ("console.po", "queue.po", "path.po", "duty.po", "alerts.po")
 LONGEST_SENTENCE = 20
@@ -125,14 +126,18 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.channels.missing.{}": tuple(ChannelKind),
     "console.channels.owner.{}": ("own", "team"),
     "console.channels.quiet.{}": ("own", "team"),
+    "console.channels.quiet.choice.{}": (*Quiet, "usual", "team_none"),
     "console.channels.done.{}": tuple(ChannelAction),
     "console.alerts.done.{}": (FIRST, NOT_FIRST),
     "console.alerts.outcome.{}": (
         *("sent", "not_set_up", "failed", "other"),
         *("bad_address", "refused", "timeout", "unreachable", "service"),
     ),
-    "answer.{}.words": tuple(Outcome),
-    "answer.{}.advice": tuple(Outcome),
+    "answer.{}.words": (*Outcome, "team"),
+    "answer.{}.advice": (*Outcome, "team"),
+    "answer.to.{}": tuple(Subject),
+    "answer.to.sign_in.{}": tuple(Subject),
+    "alert.watch.{}.subject": ("stands", "goes"),
 }
 
 

@@ -52,9 +52,13 @@ class MailServer:
 
 @asynccontextmanager
 async def a_mail_server(
-    *, password: str = "", tls: ssl.SSLContext | None = None, tls_alone: bool = False
+    *,
+    password: str = "",
+    tls: ssl.SSLContext | None = None,
+    tls_alone: bool = False,
+    tls_first: ssl.SSLContext | None = None,
 ) -> AsyncIterator[MailServer]:
-    """On the loop of the test itself."""
+    """On the loop of the test itself. `tls_first`: nothing is said before TLS, as behind smtps://."""
     box, loop = MailServer(password=password), asyncio.get_running_loop()
 
     def session() -> SMTP:
@@ -62,7 +66,7 @@ async def a_mail_server(
             return SMTP(box, loop=loop, authenticator=box.knows, auth_required=True, auth_require_tls=False)
         return SMTP(box, loop=loop, tls_context=tls, require_starttls=tls_alone)
 
-    server = await loop.create_server(session, "127.0.0.1", 0)
+    server = await loop.create_server(session, "127.0.0.1", 0, ssl=tls_first)
     box.port = server.sockets[0].getsockname()[1]
     try:
         yield box

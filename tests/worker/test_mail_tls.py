@@ -32,6 +32,27 @@ async def test_who_insists_on_tls_gets_it(clock: SetClock, certificate: tuple[ss
         assert [mail["To"] for mail in box.got] == [ADDRESS]
 
 
+async def test_a_server_that_begins_with_tls_gets_the_mail(
+    clock: SetClock, certificate: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    shows, trusts = certificate
+    async with a_mail_server(tls_first=shows) as box:
+        await post(clock, box.port, trusts, "smtps").deliver(ADDRESS, BULLETIN)
+        assert [mail["To"] for mail in box.got] == [ADDRESS]
+
+
+async def test_who_begins_with_tls_says_nothing_to_a_server_that_has_none_or_whom_nobody_vouches_for(
+    clock: SetClock, certificate: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    shows, trusts = certificate
+    async with a_mail_server() as plain, a_mail_server(tls_first=shows) as unknown:
+        for box, trusted in ((plain, trusts), (unknown, None)):
+            with pytest.raises(CourierError) as problem:
+                await post(clock, box.port, trusted, "smtps").deliver(ADDRESS, BULLETIN)
+            assert (problem.value.reason, problem.value.permanent) == ("unreachable", False)
+            assert (box.got, box.recipients) == ([], [])
+
+
 async def test_a_certificate_that_nobody_vouches_for_gets_no_mail(
     clock: SetClock, certificate: tuple[ssl.SSLContext, ssl.SSLContext]
 ) -> None:

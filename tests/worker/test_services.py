@@ -1,7 +1,10 @@
 """The fence around addresses that staff write: what the server reads, and where it knocks, is not theirs to choose."""
 
+import asyncio
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from core.alerts.courier import Bulletin, CourierError
 from core.settings import USUAL_SERVICES
 from tests.worker.post_office import WebServer, a_web_server
-from worker.services import ServiceCourier
+from worker.services import THREADS, ServiceCourier
 
 BULLETIN = Bulletin(
     subject="Veginn Molde: *sak* K7Q-2MX", body="Sak K7Q-2MX <ny>.\n\nSvar: https://veginn.example/x?a=1&b=2"
@@ -99,3 +102,62 @@ async def test_a_service_that_says_nothing_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(CourierError) as problem:
         await post.deliver(f"json://127.0.0.1:{mute.getsockname()[1]}/vakt", BULLETIN)
     assert (problem.value.reason, problem.value.permanent) == ("timeout", False)
+
+
+async def test_a_service_that_hangs_holds_up_no_other_and_nothing_else_in_threads(web: WebServer) -> None:
+    post, loop = ServiceCourier(schemes=frozenset({"json", "ntfy"}), seconds=30.0), asyncio.get_running_loop()
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as mute:
+        mute.settimeout(0)
+        there = f"json://127.0.0.1:{mute.getsockname()[1]}/vakt"
+        async with asyncio.TaskGroup() as group:
+            hanging = [group.create_task(post.deliver(there, BULLETIN)) for _ in range(10 * THREADS)]
+            guests = [(await loop.sock_accept(mute))[0] for _ in range(THREADS)]
+            async with asyncio.timeout(10):
+                await post.deliver(f"ntfy://127.0.0.1:{web.port}/molde", BULLETIN)
+                await asyncio.to_thread(int)
+            assert not any(one.done() for one in hanging)
+            for one in hanging:
+                one.cancel()
+        for guest in guests:
+            guest.close()
+    assert len(web.bodies) == 1
+    assert all(one.cancelled() for one in hanging)
+
+
+FIRST_LOOK = """
+import asyncio, sys, threading
+from core.alerts.channels import Channels
+from core.alerts.courier import Bulletin, CourierError
+from core.alerts.records import ChannelKind
+from worker.services import ServiceCourier
+
+where = set()
+
+def note(event, args):
+    if event == "import" and args[0].split(".")[0] == "apprise":
+        where.add(threading.current_thread() is threading.main_thread())
+
+sys.addaudithook(note)
+post = ServiceCourier(schemes=frozenset({"json"}))
+
+async def look():
+    if sys.argv[1] == "add":
+        await Channels(None, None, None, {ChannelKind.SERVICE: post}).refuse_address(ChannelKind.SERVICE, "json://a.example")
+    else:
+        try:
+            await post.deliver("json://127.0.0.1:1/", Bulletin(subject="x", body="x"))
+        except CourierError:
+            pass
+
+asyncio.run(look())
+print(where)
+"""
+
+
+@pytest.mark.parametrize("what", ["add", "deliver"])
+def test_the_half_second_that_a_first_look_costs_is_spent_in_a_thread(what: str) -> None:
+    """In a process of its own, where nobody has looked before. Typing an address and sending to one are first looks alike."""
+    told = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", FIRST_LOOK, what], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert told.stdout.strip() == "{False}"

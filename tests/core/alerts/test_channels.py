@@ -4,9 +4,20 @@ import asyncio
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from core.alerts.channels import CODE_LASTS, CODE_TRIES, MOST, Channels, code_of
+from core.alerts.channels import (
+    CODE_LASTS,
+    CODE_TRIES,
+    HOUR,
+    MOST,
+    MOST_AN_HOUR,
+    MOST_OF_OWNER_AN_HOUR,
+    Channels,
+    Proof,
+    TooOften,
+    code_of,
+)
 from core.alerts.models import channels, sends
 from core.alerts.reach import reachable_staff
 from core.alerts.records import Channel, ChannelKind
@@ -36,7 +47,7 @@ class Desk:
         async with begin(self.team.database) as tx:
             return await self.channels.add(tx, actor, ChannelKind.MAIL, address, whole_team=whole_team, now=START)
 
-    async def types(self, id_: str, code: str, *, actor: Actor = KARI, later: timedelta = timedelta(0)) -> bool:
+    async def types(self, id_: str, code: str, *, actor: Actor = KARI, later: timedelta = timedelta(0)) -> Proof:
         async with begin(self.team.database) as tx:
             return await self.channels.prove(tx, actor, id_, code, now=START + later)
 
@@ -66,7 +77,7 @@ async def test_the_code_that_comes_proves_the_channel(desk: Desk) -> None:
     assert await desk.can_be_reached() == frozenset()
     code = await desk.code_in_the_letter()
     assert len(code) == 6
-    assert await desk.types(id_, f"{code[:3]} {code[3:]}")
+    assert await desk.types(id_, f"{code[:3]} {code[3:]}") is Proof.RIGHT
     assert await desk.can_be_reached() == {"kari"}
     (channel,) = await desk.sees(KARI)
     assert (channel.address, channel.proven_at) == (ADDRESS, START)
@@ -76,8 +87,8 @@ async def test_a_wrong_code_proves_nothing_and_five_are_all_there_are(desk: Desk
     id_ = await desk.adds()
     right = code_of(desk.team.vault, id_, 1)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
-    for _ in range(CODE_TRIES):
-        assert not await desk.types(id_, wrong)
+    answers = [await desk.types(id_, wrong) for _ in range(CODE_TRIES)]
+    assert answers == [*[Proof.WRONG] * (CODE_TRIES - 1), Proof.LAST]
     with pytest.raises(Refused, match="code_over"):
         await desk.types(id_, right)
     assert await desk.can_be_reached() == frozenset()
@@ -91,32 +102,77 @@ async def test_the_same_address_is_not_added_twice(desk: Desk) -> None:
 
 
 async def test_nobody_has_a_telephone_ring_all_night_by_asking_for_codes(desk: Desk) -> None:
+    """The limit moves with the hour: what is told is when the oldest of the five is an hour old."""
+    id_, minute = await desk.adds(), timedelta(minutes=1)
+    async with begin(desk.team.database) as tx:
+        for number in range(1, MOST_AN_HOUR):
+            await desk.channels.send_code(tx, KARI, id_, now=START + number * minute)
+        with pytest.raises(TooOften) as refused:
+            await desk.channels.send_code(tx, KARI, id_, now=START + 10 * minute)
+        assert refused.value.until == START + HOUR
+        with pytest.raises(TooOften):
+            await desk.channels.send_code(tx, KARI, id_, now=START + HOUR - minute)
+        await desk.channels.send_code(tx, KARI, id_, now=START + HOUR)
+        with pytest.raises(TooOften) as refused:
+            await desk.channels.send_code(tx, KARI, id_, now=START + HOUR)
+        assert refused.value.until == START + HOUR + minute
+
+
+async def test_tests_are_counted_with_the_codes(desk: Desk) -> None:
     id_ = await desk.adds()
+    await desk.types(id_, code_of(desk.team.vault, id_, 1))
     async with begin(desk.team.database) as tx:
-        for _ in range(4):
-            await desk.channels.send_code(tx, KARI, id_, now=START)
-        with pytest.raises(Refused, match="channel_too_often"):
-            await desk.channels.send_code(tx, KARI, id_, now=START)
-        await desk.channels.send_code(tx, KARI, id_, now=START + timedelta(hours=1))
+        for _ in range(1, MOST_AN_HOUR):
+            await desk.channels.test(tx, KARI, id_, now=START)
+        for ask in (desk.channels.test, desk.channels.send_code):
+            with pytest.raises(TooOften):
+                await ask(tx, KARI, id_, now=START)
 
 
-async def test_taking_a_channel_away_and_adding_it_again_asks_for_no_more_codes(desk: Desk) -> None:
+async def test_taking_a_channel_away_while_its_code_is_on_the_wire_gives_no_more_codes(desk: Desk) -> None:
     async with begin(desk.team.database) as tx:
-        for number in range(12):
+        for number in range(MOST_OF_OWNER_AN_HOUR):
             id_ = await desk.channels.add(tx, KARI, ChannelKind.MAIL, f"{number}@example.org", now=START)
             await Sending(desk.team.vault, desk.team.ids).take(tx, now=START, room=ROOM)
-            await tx.execute(update(sends).values(due_at=None))
             await desk.channels.remove(tx, KARI, id_, now=START)
-        with pytest.raises(Refused, match="channel_too_often"):
+        with pytest.raises(TooOften):
             await desk.channels.add(tx, KARI, ChannelKind.MAIL, "next@example.org", now=START)
+        await desk.channels.add(tx, OLA, ChannelKind.MAIL, "ola@example.org", now=START)
+
+
+async def test_what_never_set_out_is_not_counted(desk: Desk) -> None:
+    async with begin(desk.team.database) as tx:
+        for number in range(2 * MOST_OF_OWNER_AN_HOUR):
+            id_ = await desk.channels.add(tx, KARI, ChannelKind.MAIL, f"{number}@example.org", now=START)
+            await desk.channels.remove(tx, KARI, id_, now=START)
+        assert (await tx.execute(select(sends))).all() == []
+
+
+async def test_many_codes_asked_for_at_once_are_no_more_than_five(desk: Desk) -> None:
+    id_ = await desk.adds()
+
+    async def ask() -> None:
+        async with begin(desk.team.database) as tx:
+            await desk.channels.send_code(tx, KARI, id_, now=START)
+
+    answers = await asyncio.gather(*(ask() for _ in range(12)), return_exceptions=True)
+    assert sum(isinstance(answer, TooOften) for answer in answers) == 12 - (MOST_AN_HOUR - 1)
+    assert {type(answer) for answer in answers} == {TooOften, type(None)}
+
+
+async def test_the_same_address_added_twice_at_once_is_there_once(desk: Desk) -> None:
+    answers = await asyncio.gather(*(desk.adds() for _ in range(6)), return_exceptions=True)
+    assert sum(isinstance(answer, Refused) for answer in answers) == 5
+    assert len(await desk.sees(KARI)) == 1
 
 
 async def test_many_tries_at_once_are_no_more_than_five(desk: Desk) -> None:
     id_ = await desk.adds()
     wrong = f"{(int(code_of(desk.team.vault, id_, 1)) + 1) % 1_000_000:06d}"
     answers = await asyncio.gather(*(desk.types(id_, wrong) for _ in range(12)), return_exceptions=True)
-    assert sum(answer is False for answer in answers) == CODE_TRIES
-    assert all(answer is False or isinstance(answer, Refused) for answer in answers)
+    told = [answer for answer in answers if isinstance(answer, Proof)]
+    assert sorted(told) == sorted([*[Proof.WRONG] * (CODE_TRIES - 1), Proof.LAST])
+    assert all(isinstance(answer, Proof | Refused) for answer in answers)
 
 
 async def test_a_code_is_good_for_a_quarter_of_an_hour(desk: Desk) -> None:
@@ -131,8 +187,8 @@ async def test_a_new_code_is_another_one_and_ends_the_one_before(desk: Desk) -> 
         await desk.channels.send_code(tx, KARI, id_, now=START)
     before, after = (code_of(desk.team.vault, id_, round_) for round_ in (1, 2))
     assert before != after
-    assert not await desk.types(id_, before)
-    assert await desk.types(id_, after)
+    assert await desk.types(id_, before) is Proof.WRONG
+    assert await desk.types(id_, after) is Proof.RIGHT
 
 
 async def test_nobody_else_sees_or_touches_it(desk: Desk) -> None:
@@ -151,7 +207,7 @@ async def test_the_teams_channel_is_the_whole_teams_and_makes_nobody_reachable(d
     id_ = await desk.adds(whole_team=True)
     assert [one.id for one in await desk.sees(OLA)] == [id_]
     assert await desk.sees(NILS) == []
-    assert await desk.types(id_, code_of(desk.team.vault, id_, 1), actor=OLA)
+    assert await desk.types(id_, code_of(desk.team.vault, id_, 1), actor=OLA) is Proof.RIGHT
     assert await desk.can_be_reached() == frozenset()
 
 
