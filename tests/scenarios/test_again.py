@@ -4,6 +4,7 @@ from datetime import time
 
 from sqlalchemy import select
 
+from core.alerts import store
 from core.alerts.answering import answer_in_console
 from core.alerts.log import newest
 from core.alerts.models import alerts
@@ -121,6 +122,32 @@ async def test_urgent_words_are_told_anew_to_the_team_that_gets_the_case(world: 
     await world.passes(5 * MINUTE)
     assert rung(world, "nils") == 1
     assert rung(world, "kari") == before
+
+
+async def test_what_another_team_has_taken_over_rings_nobody_of_before(world: World) -> None:
+    """In the same transaction, not when the bell next comes by: a link pressed in between answers for nothing."""
+    await kari_is_on_call_and_ola_her_deputy(world)
+    opened = await somebody_needs_help_now(world)
+    await world.look()
+    assert await still_open(world)
+    transfer = Transfer(world.vault, world.ids)
+    async with world.acts() as tx:
+        await transfer.offer(tx, KARI, opened.case_id, "ulstein", family_agrees=True, now=world.clock.now())
+        await transfer.accept(tx, NILS, opened.case_id, now=world.clock.now())
+        rows = await tx.execute(select(alerts.c.kind).where(alerts.c.ended_at.is_(None)))
+        assert list(rows.scalars()) == []
+
+
+async def test_what_is_seen_is_no_more_among_what_the_bell_has_to_look_at(world: World) -> None:
+    await kari_is_on_call_and_ola_her_deputy(world)
+    await somebody_needs_help_now(world)
+    async with world.acts() as tx:
+        seen = [one for one in await newest(tx, KARI) if one.answered_at is None]
+        for one in seen:
+            await answer_in_console(tx, KARI, one.id, now=world.clock.now())
+        left = await store.due_to_climb(tx, now=world.clock.now() + 2 * WHOLE_CHAIN, limit=100)
+    assert seen
+    assert left == []
 
 
 async def test_whoever_has_seen_the_latest_urgent_words_has_seen_the_earlier_ones(world: World) -> None:
