@@ -75,11 +75,11 @@ class Gate:
 
     def page(self, handler: Handler) -> Endpoint:
         async def endpoint(request: Request) -> Response:
-            session = await self.session_of(request)
-            if session is None or not session.lives:
+            visit = await self._whole_visit(request)
+            if visit is None:
                 return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
-            await self._touch(session)
-            return await self._answered(handler, await self._with_foot(self._visit(request, session)))
+            await self._touch(visit.session)
+            return await self._answered(handler, visit)
 
         return endpoint
 
@@ -159,6 +159,18 @@ class Gate:
             now=self.services.clock.now(),
             form=form or MappingProxyType({}),
         )
+
+    async def _whole_visit(self, request: Request) -> Visit | None:
+        """With its foot, in one look; None for whoever has to sign in first."""
+        token, now = self.cookies.session(request), self.services.clock.now()
+        if not token:
+            return None
+        async with read(self.services.database) as tx:
+            session = await find_session(tx, token, now=now)
+            if session is None or not session.lives:
+                return None
+            visit = self._visit(request, session)
+            return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
 
     async def _with_foot(self, visit: Visit) -> Visit:
         async with read(self.services.database) as tx:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
 import migrations
 from core.clock import SystemClock
@@ -55,7 +56,7 @@ def serve_command(
     """Start Veginn: web chat, console, Telegram if it is switched on, relay and clock."""
     settings = _settings()
     parts = frozenset({only}) if only else ALL_PARTS
-    asyncio.run(serve(settings, parts=parts, ready=_say_where if Part.WEB in parts else _say_health))
+    uvloop.run(serve(settings, parts=parts, ready=_say_where if Part.WEB in parts else _say_health))
 
 
 @app.command("demo")
@@ -70,7 +71,7 @@ def demo_command(
     with hold_database(url):
         migrations.migrate(url)
         logins = asyncio.run(_fill(url, settings.key_file))
-    asyncio.run(serve(settings, demo=True, ready=lambda house: _say_demo(house, logins, directory)))
+    uvloop.run(serve(settings, demo=True, ready=lambda house: _say_demo(house, logins, directory)))
 
 
 @app.command("migrate")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from admin.forms.moments import read_day
-from core.cases.queue import EPOCH, TICK
 from core.cases.records import Stage
 from core.cases.search import LONGEST_WORDS, Spot, Wanted
+from core.cases.views import EPOCH, TICK
 from core.clock import OSLO
 
 LONGEST = 64

@@ -10,8 +10,9 @@ from admin.views.consultations import waiting
 from admin.views.notices import notice_lines
 from admin.views.offering import answered, offer_lines
 from admin.views.queue import Seen, queue_view
-from core.cases.queue import Place, Queue, View, views_for
+from core.cases.queue import Queue
 from core.cases.transfer import Transfer
+from core.cases.views import Place, View, views_for
 from core.db import Tx, read
 from core.notify import notices_for
 from core.teams import all_teams

@@ -8,11 +8,10 @@ from admin import addresses
 from admin.views.frame import Link
 from admin.views.left import Left, time_left
 from admin.views.say import Say
-from core.cases.queue import MANY, Counts, Place, QueuePage, View, views_for
+from core.cases.queue import Counts, QueuePage
 from core.cases.records import Case, QueueRow
+from core.cases.views import MANY, Place, View, views_for
 from core.staff import Actor
-
-__all__ = ["View"]
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

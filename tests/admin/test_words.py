@@ -22,7 +22,6 @@ from admin.routes.meeting import Action as MeetingAction
 from admin.views.lost import BAD
 from admin.views.notices import TO_DO
 from admin.views.offering import GONE
-from admin.views.queue import View
 from admin.views.story import WITH_TEAM
 from admin.views.way import BY_PHONE
 from bot.i18n import LOCALES, Catalogs
@@ -30,6 +29,7 @@ from core.alerts.answering import Outcome
 from core.alerts.records import ChannelKind, Purpose, Subject
 from core.cases.doubt import Decision
 from core.cases.records import Attempt, CloseReason, Kind, Matter, Reached, Stage
+from core.cases.views import View
 from core.duty.records import Layer
 from core.duty.turns import Extent, Turn
 from core.outbox import Delivery

@@ -9,7 +9,8 @@ from sqlalchemy import Executable, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.cases.models import cases
-from core.cases.queue import BANDS, MANY, PAGE, STILL_NEWS, Band, Place, Queue, QueuePage, View, views_for
+from core.cases.queue import PAGE, Queue, QueuePage
+from core.cases.views import BANDS, MANY, STILL_NEWS, Band, Place, View, counting, fresh, reading, times, views_for
 from core.db import Tx, begin, read
 from core.staff import Actor
 from tests.builders import PROMISE, START
@@ -169,8 +170,10 @@ def statements(scene: Scene, actor: Actor) -> Iterator[Executable]:
     for view in views_for(actor):
         for band in BANDS[view]:
             for begins in (None, Place(band, after.at, after.id)):
-                yield queue(scene).band(actor, view, band, now=scene.now, after=begins, most=PAGE + 1)
-    yield queue(scene).counting(actor, now=scene.now)
+                given = times(PROMISE, now=scene.now) | {"most": PAGE + 1}
+                yield reading(actor, view, band, after=begins).params(given)
+    yield counting(actor).params(times(PROMISE, now=scene.now))
+    yield fresh(actor).params(times(PROMISE, now=scene.now))
 
 
 async def plan(tx: Tx, statement: Any) -> str:
