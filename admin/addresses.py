@@ -26,6 +26,7 @@ BROKEN_NOW = "/admin/broken-now"
 SEARCH = "/admin/search"
 MEETING = "/admin/meeting"
 KEYS = "/admin/keys"
+SETTINGS = "/admin/settings"
 
 OURS = re.compile(r"/admin/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&-]*)?")
 
@@ -44,12 +45,16 @@ def case_page(case_id: str, *, done: str = "") -> str:
     return f"/admin/cases/{case_id}" + (f"?done={done}" if done else "")
 
 
-def case_now(case_id: str) -> str:
-    return f"/admin/cases/{case_id}/now"
+def case_now(case_id: str, *, new_after: int | None = None) -> str:
+    return f"/admin/cases/{case_id}/now" + ("" if new_after is None else f"?new_after={new_after}")
 
 
 def case_action(case_id: str, action: str) -> str:
     return f"/admin/cases/{case_id}/{action}"
+
+
+def case_sign(case_id: str) -> str:
+    return f"/admin/cases/{case_id}/here"
 
 
 def case_events(case_id: str) -> str:
@@ -128,6 +133,31 @@ def meeting_action(action: str) -> str:
 
 def meeting_after(action: str) -> str:
     return f"{MEETING}?done={action}"
+
+
+def setup_page(document: str) -> str:
+    return f"{SETTINGS}/{document}"
+
+
+def setup_after(document: str, done: str) -> str:
+    return f"{SETTINGS}/{document}?done={done}"
+
+
+def setup_action(document: str, action: str) -> str:
+    return f"{SETTINGS}/{document}/{action}"
+
+
+def setup_file(document: str, kind: str) -> str:
+    return f"{SETTINGS}/{document}/files/{kind}"
+
+
+def setup_version(document: str, number: int) -> str:
+    return f"{SETTINGS}/{document}/versions/{number}"
+
+
+def setup_row(document: str, section: str, row: int | str) -> str:
+    """`row` counts from 1; "new" is the form of a new one."""
+    return f"{SETTINGS}/{document}/rows/{section}/{row}"
 
 
 def sign_in(next_: str) -> str:

@@ -7,6 +7,7 @@ from admin.services import AdminServices
 from admin.views.facts import Facts
 from admin.views.story import staff_in
 from core import audit
+from core.cases.company import Sign, around, show
 from core.cases.desk import Wording
 from core.cases.doubt import Decision, Verdict
 from core.cases.guiding import Guidance, guide_on
@@ -37,15 +38,23 @@ class CaseRoom:
     async def open(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
         """Raises NotFound. That the case was seen is written down in the same transaction."""
         async with begin(self.services.database) as tx:
-            return await _facts(tx, await self.services.desk.open_page(tx, actor, case_id, now=now))
+            page = await self.services.desk.open_page(tx, actor, case_id, now=now)
+            if page.case.closed_at is None:
+                await show(tx, actor, case_id, Sign.LOOKS, now=now)
+            return await _facts(tx, actor, page, now=now)
 
     async def look_again(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
         """For a page that is open already. Raises NotFound."""
         async with read(self.services.database) as tx:
             page = await self.services.desk.look_again(tx, actor, case_id, now=now)
             if page is not None:
-                return await _facts(tx, page)
+                return await _facts(tx, actor, page, now=now)
         return await self.open(actor, case_id, now=now)
+
+    async def show(self, actor: Actor, case_id: str, sign: Sign, *, now: datetime) -> None:
+        """Raises NotFound."""
+        async with begin(self.services.database) as tx:
+            await show(tx, actor, case_id, sign, now=now)
 
     async def do(  # noqa: C901, PLR0912 - one row for each button
         self, actor: Actor, case_id: str, action: Action, form: CaseForm, *, now: datetime
@@ -88,14 +97,14 @@ class CaseRoom:
         match action:
             case Action.TALK if path.day:
                 once = self._once(form, f"{path.place}\x1f{path.day}")
-                await hold_talk(tx, actor, case_id, NewTalk(TalkPlace(path.place), path.day, once), now=now)
+                await hold_talk(tx, actor, case_id, NewTalk(TalkPlace(path.place), path.day, once, path.held), now=now)
             case Action.TALK_BACK:
                 await take_back_talk(tx, actor, case_id, path.number, now=now)
             case Action.GUIDE:
                 await guide_on(tx, self.services.desk, actor, case_id, self._guidance(form), now=now)
             case _:
                 items = FIRST_TALK if action is Action.TICK_FIRST else DUTY_TO_REPORT
-                await tick(tx, actor, case_id, path.ticked, among=items, now=now)
+                await tick(tx, actor, case_id, path.turned(items), now=now)
 
     def _guidance(self, form: CaseForm) -> Guidance:
         note = self._wording(form, form.typed.handover) if form.typed.handover else None
@@ -113,7 +122,8 @@ class CaseRoom:
 
     def _wording(self, form: CaseForm, text: str) -> Wording:
         """The same words from the same page are one message, however often the form arrives; changed words are new ones."""
-        return Wording(text=text, once=self._once(form, text), seen_holder=form.seen_holder or None)
+        holder = form.seen_holder or None
+        return Wording(text=text, once=self._once(form, text), seen_holder=holder, seen=form.seen)
 
     def _once(self, form: CaseForm, what: str) -> str:
         return self.services.vault.blind("once", f"{form.key}\x1f{what}")[:ONCE_LETTERS]
@@ -124,8 +134,8 @@ def _verdict(form: CaseForm, decision: Decision) -> Verdict:
     return Verdict(message_id=about.message_id, decided=about.decided, decision=decision, seen_holder=holder)
 
 
-async def _facts(tx: Tx, page: CasePage) -> Facts:
-    entries = await audit.entries_of(tx, page.case.id)
+async def _facts(tx: Tx, actor: Actor, page: CasePage, *, now: datetime) -> Facts:
+    entries = await audit.done_in(tx, page.case.id)
     known = staff_in(entries) | {one.staff_id for one in page.messages if one.staff_id}
     talks, ticks = await talks_of(tx, page.case.id), await ticks_of(tx, page.case.id)
     known |= {one.staff_id for one in talks} | {one.staff_id for one in ticks}
@@ -139,4 +149,5 @@ async def _facts(tx: Tx, page: CasePage) -> Facts:
         talks=talks,
         ticks=ticks,
         services=load_services(),
+        company=(await around(tx, actor, {page.case.id}, now=now)).get(page.case.id, ()),
     )

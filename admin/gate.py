@@ -110,6 +110,20 @@ class Gate:
 
         return endpoint
 
+    def sign(self, handler: Handler) -> Endpoint:
+        """For what a page sends by itself: with the CSRF token, but nobody's doing, so it keeps no session awake."""
+
+        async def endpoint(request: Request) -> Response:
+            form = await sent_by(request)
+            session = await self.session_of(request)
+            if session is None or not session.lives:
+                return Response(status_code=HTTPStatus.UNAUTHORIZED)
+            if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
+                return Response(status_code=HTTPStatus.FORBIDDEN)
+            return await self._answered(handler, self._visit(request, session, form))
+
+        return endpoint
+
     async def session_of(self, request: Request) -> Session | None:
         return await self.session_by(self.cookies.session(request))
 

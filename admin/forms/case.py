@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from admin.forms.path import PathForm, guide_trouble, read_path_form, talk_trouble
+from admin.forms.path import PathForm, counted, guide_trouble, read_path_form, talk_trouble
 from core.cases.records import Attempt, CloseReason, Reached
 from core.text import clean_text
 
@@ -71,7 +71,10 @@ class Typed:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class CaseForm:
-    """`key` is new for each page that is shown; `seen_holder` is empty where nobody held the case."""
+    """`key` is new for each page that is shown; `seen_holder` is empty where nobody held the case.
+
+    `seen` is the number of the last entry of the thread that was on the page when its writer began.
+    """
 
     typed: Typed
     key: str
@@ -83,6 +86,7 @@ class CaseForm:
     sure: str
     team: str = ""
     agreed: str = ""
+    seen: int | None = None
     path: PathForm = field(default_factory=PathForm)
 
     def without(self, action: Action) -> Typed:
@@ -118,6 +122,7 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         sure=sent.get("sure", ""),
         team=sent.get("team", "")[:KEY_LETTERS],
         agreed=sent.get("agreed", ""),
+        seen=counted(sent.get("seen", "")),
         path=read_path_form(sent),
     )
 

@@ -7,8 +7,10 @@ from starlette.routing import BaseRoute, Route
 from admin import addresses
 from admin.case_room import CaseRoom
 from admin.forms.case import Action, CaseForm, Trouble, Typed, read_case_form, trouble_with
+from admin.forms.path import counted
 from admin.gate import Gate, Visit, pressed
 from admin.views.case import CaseView, InHand, case_view
+from core.cases.company import Sign
 from core.errors import Conflict, Refused
 
 WHERE = {
@@ -19,6 +21,9 @@ WHERE = {
     "error.family_must_agree": "agreed",
     "error.own_team": "team",
     "error.offered_already": "holding",
+    "error.family_wrote_meanwhile": "reply",
+    "error.colleague_answered_meanwhile": "reply",
+    "error.talk_meanwhile": "talk-day",
     "error.start_without_talk": "reason",
     "error.talk_day": "talk-day",
     "error.handover_needs_yes": "agrees",
@@ -35,6 +40,7 @@ class CasePages:
         return (
             Route("/admin/cases/{case_id}", self.gate.page(self.page), methods=["GET"]),
             Route("/admin/cases/{case_id}/now", self.gate.fragment(self.now), methods=["GET"]),
+            Route("/admin/cases/{case_id}/here", self.gate.sign(self.here), methods=["POST"]),
             Route("/admin/cases/{case_id}/{action}", self.gate.action(self.act), methods=["POST"]),
         )
 
@@ -44,8 +50,15 @@ class CasePages:
 
     async def now(self, visit: Visit) -> Response:
         facts = await self.room.look_again(visit.actor, _case_id(visit), now=visit.now)
-        view = case_view(self.gate.reader(visit), facts, InHand(key=self.gate.new_key()))
+        new_after = counted(visit.request.query_params.get("new_after", ""))
+        view = case_view(self.gate.reader(visit), facts, InHand(key=self.gate.new_key(), seen=new_after))
         return self.gate.pages.part("case_now.html", visit.say, view=view)
+
+    async def here(self, visit: Visit) -> Response:
+        """The page is still open, somebody writes on it, or it has been left."""
+        sign = next((one for one in Sign if one == visit.form.get("sign")), Sign.LOOKS)
+        await self.room.show(visit.actor, _case_id(visit), sign, now=visit.now)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
 
     async def act(self, visit: Visit) -> Response:
         """Done: back to the page by a redirect, unless other words are still in hand. Not done: the page again, with them."""
@@ -59,7 +72,9 @@ class CasePages:
         if trouble is None:
             trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT
         if trouble is not None:
-            hand = InHand(key=form.key or self.gate.new_key(), typed=form.typed, team=form.team, trouble=trouble)
+            hand = InHand(
+                key=form.key or self.gate.new_key(), typed=form.typed, team=form.team, seen=form.seen, trouble=trouble
+            )
             return await self.show(visit, _case_id(visit), hand, status=status)
         left = form.without(action)
         if left.any:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from admin.views.consultations import waiting
 from admin.views.notices import notice_lines
 from admin.views.offering import answered, offer_lines
 from admin.views.queue import Seen, queue_view
+from core.cases.company import around
 from core.cases.queue import Queue
 from core.cases.transfer import Transfer
 from core.cases.views import Place, View, views_for
@@ -58,7 +60,8 @@ class QueuePages:
             newest = await notices_for(tx, visit.actor)
             offered = await self.transfer.offers(tx, visit.actor)
             asked = await self.services.consultations.queue(tx, visit.actor)
-            seen = await seen_by(tx, visit, gate=self.gate)
+            beside = await around(tx, visit.actor, {row.case.id for row in page.rows}, now=visit.now)
+            seen = replace(await seen_by(tx, visit, gate=self.gate), company=beside)
         return {
             "view": queue_view(seen, page, chosen, after=after),
             "notices": notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST),

@@ -16,6 +16,59 @@
   });
 })();
 
+// What stood in the thread when somebody began to write, they have read. What comes while they write is told of beside the
+// box, and asked about once when they send: an answer should not pass a question by.
+(() => {
+  "use strict";
+  const box = document.getElementById("reply");
+  const seen = document.getElementById("seen");
+  const told = document.getElementById("meanwhile");
+  const now = document.querySelector(".case-now");
+  if (!box || !seen || !told || !now) return;
+  const last = () => Number(now.querySelector(".case-thread")?.dataset.last ?? seen.value);
+  const writing = () => box.value.trim() !== "";
+  let wrote = writing();
+
+  const look = () => {
+    told.hidden = !(writing() && last() > Number(seen.value));
+  };
+  box.addEventListener("input", () => {
+    if (!wrote) seen.value = String(last());
+    wrote = writing();
+    look();
+  });
+  new MutationObserver(look).observe(now, { childList: true });
+})();
+
+// Colleagues see who has a case open, and who writes: a sign every quarter of a minute while somebody looks at the page.
+(() => {
+  "use strict";
+  const EVERY = 15000;
+  const part = document.querySelector("[data-sign]");
+  const csrf = document.querySelector("#case-form [name=csrf]");
+  if (!part || !csrf) return;
+  let typed = false;
+  let told = "looks";
+
+  const send = (sign) => {
+    told = sign;
+    navigator.sendBeacon(part.dataset.sign, new URLSearchParams({ csrf: csrf.value, sign }));
+  };
+  const tell = () => {
+    if (document.hidden) return;
+    send(typed ? "writes" : "looks");
+    typed = false;
+  };
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea[data-typed]")) return;
+    typed = true;
+    if (told !== "writes") tell();
+  });
+  addEventListener("pagehide", () => send("gone"));
+  document.addEventListener("visibilitychange", () => (document.hidden ? send("gone") : tell()));
+  setInterval(tell, EVERY);
+})();
+
 // Shortcuts of one key. They do nothing while somebody types, with another key held down, or when this browser has them
 // switched off (a cookie, since signing out clears what else is kept). Each is a press of something on the page.
 (() => {

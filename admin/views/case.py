@@ -7,6 +7,7 @@ from enum import StrEnum
 from admin import addresses
 from admin.forms.case import Action, Trouble, Typed
 from admin.views.card import CardView, card_view, chosen
+from admin.views.company import company_words
 from admin.views.facts import Facts, Reader
 from admin.views.left import Left, time_left
 from admin.views.lost import Lost, standing_loss
@@ -21,16 +22,22 @@ from web.page import Option, Problem
 
 NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"), "close": ("closed", "reason")}
 """For each choice: the audit's word, under which its kinds are said, and the name of its field."""
+MEANWHILE = {"error.family_wrote_meanwhile", "error.colleague_answered_meanwhile"}
+"""Somebody wrote while they were writing: what is new is marked, and the button asks for a second thought."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class InHand:
-    """What somebody is in the middle of, and what stopped them. `again` is the message whose words they want back, `team` the one they chose."""
+    """What somebody is in the middle of, and what stopped them.
+
+    `again` is the message whose words they want back, `team` the one they chose, `seen` the last entry of the thread they had read.
+    """
 
     key: str
     typed: Typed = field(default_factory=Typed)
     again: str = ""
     team: str = ""
+    seen: int | None = None
     trouble: Trouble | None = None
     done: str = ""
     kept: bool = False
@@ -78,8 +85,11 @@ class CaseView:
     deadline: str
     marks: tuple[Mark, ...]
     holding: Holding
+    company: str
     card: CardView
     thread: tuple[ThreadLine, ...]
+    new_after: int | None
+    seen: int
     news: tuple[str, ...]
     open: bool
     ended: str
@@ -110,7 +120,12 @@ class CaseView:
 
     @property
     def fragment(self) -> str:
-        return addresses.case_now(self.id)
+        """Fetched again and again, so it keeps what is marked as new."""
+        return addresses.case_now(self.id, new_after=self.new_after)
+
+    @property
+    def sign(self) -> str:
+        return addresses.case_sign(self.id)
 
     def press(self, action: str) -> str:
         """Where the button of this action sends the form."""
@@ -129,8 +144,11 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         deadline=_deadline(say, case, now=now),
         marks=marks(say, facts.timeline, now=now, held=facts.page.case.holder_id is not None),
         holding=_holding(reader, facts),
+        company=company_words(say, facts.company),
         card=card_view(say, facts.page.card, facts.page.case.kind),
-        thread=thread_lines(reader, facts),
+        thread=thread_lines(reader, facts, seen=hand.seen),
+        new_after=hand.seen,
+        seen=facts.page.messages[-1].number if facts.page.messages else 0,
         news=tuple(one.id for one in facts.page.messages if one.kind is MessageKind.FAMILY),
         open=case.closed_at is None,
         ended=_ended(say, case, now=now),
@@ -218,10 +236,20 @@ def _reply_box(say: Say, facts: Facts, hand: InHand) -> Box:
     return Box(
         label=say(f"console.reply.label.{case.locale}"),
         help=say(f"console.reply.help.{case.channel}"),
-        button=say("console.reply.send" if case.holder_id else "console.reply.take_and_send"),
+        button=say(_send_key(case, hand)),
         value=_words_in_hand(facts, hand),
         error=_error(say, hand, "reply"),
     )
+
+
+def _send_key(case: Case, hand: InHand) -> str:
+    if _meanwhile(hand):
+        return "console.reply.send_anyway"
+    return "console.reply.send" if case.holder_id else "console.reply.take_and_send"
+
+
+def _meanwhile(hand: InHand) -> bool:
+    return hand.trouble is not None and hand.trouble.key in MEANWHILE
 
 
 def _words_in_hand(facts: Facts, hand: InHand) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from admin.views.say import Say
 from admin.views.story import Planned
 from core.audit import Entry
+from core.cases.company import Colleague
 from core.cases.records import CasePage
 from core.cases.talks import Talk, Tick
 from core.services.cards import ServiceCard
@@ -25,6 +26,7 @@ class Facts:
     talks: tuple[Talk, ...] = ()
     ticks: tuple[Tick, ...] = ()
     services: tuple[ServiceCard, ...] = ()
+    company: tuple[Colleague, ...] = ()
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

@@ -1,13 +1,15 @@
 """The queue: least time left first, initials and reference only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from admin import addresses
+from admin.views.company import company_in_short
 from admin.views.frame import Link
 from admin.views.left import Left, time_left
 from admin.views.say import Say
+from core.cases.company import Colleague
 from core.cases.queue import Counts, QueuePage
 from core.cases.records import Case, QueueRow
 from core.cases.views import MANY, Place, View, views_for
@@ -35,6 +37,7 @@ class QueueLine:
     language: str
     unreadable: bool
     urgent: bool
+    company: str = ""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -71,6 +74,7 @@ class Seen:
     now: datetime
     promise: timedelta
     towns: Mapping[str, str]
+    company: Mapping[str, tuple[Colleague, ...]] = field(default_factory=dict)
 
 
 def queue_view(seen: Seen, page: QueuePage, view: View, *, after: Place | None = None) -> QueueView:
@@ -121,6 +125,7 @@ def queue_line(seen: Seen, row: QueueRow) -> QueueLine:
         language=seen.say(f"console.language.{case.locale}"),
         unreadable=row.unreadable,
         urgent=case.hurries,
+        company=company_in_short(seen.say, seen.company.get(case.id, ())),
     )
 
 

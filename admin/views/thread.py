@@ -7,7 +7,7 @@ from typing import Literal
 from admin.forms.case import About
 from admin.views.facts import Facts, Reader
 from admin.views.say import Say
-from core.cases.doubt import Decision, decisions_about
+from core.cases.doubt import Decision, decisions_in
 from core.cases.records import Message, MessageKind
 from core.cases.unread import UNREAD
 from core.outbox import Delivery
@@ -51,15 +51,27 @@ class ThreadLine:
     state: str
     trouble: bool
     about: str
+    fresh: bool
     question: Question | None
     may_write_again: bool
 
 
-def thread_lines(reader: Reader, facts: Facts) -> tuple[ThreadLine, ...]:
-    return tuple(_line(reader, facts, message) for message in facts.page.messages)
+def thread_lines(reader: Reader, facts: Facts, *, seen: int | None = None) -> tuple[ThreadLine, ...]:
+    """What comes after the entry number `seen` is marked as new; nothing is, for None."""
+    decided = decisions_in(facts.entries)
+    return tuple(
+        _line(
+            reader,
+            facts,
+            message,
+            decided=len(decided.get(message.id, ())),
+            fresh=seen is not None and message.number > seen,
+        )
+        for message in facts.page.messages
+    )
 
 
-def _line(reader: Reader, facts: Facts, message: Message) -> ThreadLine:
+def _line(reader: Reader, facts: Facts, message: Message, *, decided: int, fresh: bool) -> ThreadLine:
     say, now, running = reader.say, reader.now, facts.page.case.closed_at is None
     asked = running and message.delivery is Delivery.UNCERTAIN and message.failure != Decision.LET_BE
     unread = running and _stands_unread(facts, message)
@@ -73,8 +85,9 @@ def _line(reader: Reader, facts: Facts, message: Message) -> ThreadLine:
         at=message.at.isoformat(),
         state=_unread_words(say, facts, message, now=now) if unread else delivery_words(say, message, now=now),
         trouble=unread or message.delivery in NOT_THERE,
-        about=About(message_id=message.id, decided=len(decisions_about(facts.entries, message.id))).sent,
+        about=About(message_id=message.id, decided=decided).sent,
         question=_question(say, facts) if asked else None,
+        fresh=fresh,
         may_write_again=running and not asked and facts.page.reachable_in_chat and message.delivery in NOT_THERE,
     )
 

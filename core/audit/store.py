@@ -34,7 +34,16 @@ async def record_all(tx: Tx, about: Sequence[tuple[str, str]], *, actor: str, ac
 
 
 async def entries_of(tx: Tx, case_id: str) -> list[Entry]:
+    """Everything, the oldest first."""
     rows = await tx.execute(select(audit).where(audit.c.case_id == case_id).order_by(audit.c.id))
+    return [Entry(row.at, row.actor, row.action, row.detail) for row in rows]
+
+
+async def done_in(tx: Tx, case_id: str) -> list[Entry]:
+    """What was done, the oldest first. Who merely looked is for the auditor, and would outnumber it."""
+    rows = await tx.execute(
+        select(audit).where(audit.c.case_id == case_id, audit.c.action != VIEWED).order_by(audit.c.id)
+    )
     return [Entry(row.at, row.actor, row.action, row.detail) for row in rows]
 
 

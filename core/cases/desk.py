@@ -13,6 +13,7 @@ from core.cases.contact import mark_reached
 from core.cases.doubt import Decision, Verdict, believe, decided_before, leave, queue_again, wrote_since
 from core.cases.erasing import NO_LONGER, erase_words
 from core.cases.family import team_notice
+from core.cases.meanwhile import refuse_unread
 from core.cases.pace import PaceOf, default_pace
 from core.cases.path import closes_too_early
 from core.cases.queue import queue_row, rows_of
@@ -54,12 +55,13 @@ SAME_VIEW = timedelta(minutes=30)
 class Wording:
     """What a staff member wrote. The same `once` writes nothing a second time: a form sent twice is one reply.
 
-    `seen_holder` is who held the case on the page they wrote it on.
+    `seen_holder` is who held the case on the page they wrote it on, `seen` the number of the last entry of the thread there.
     """
 
     text: str
     once: str
     seen_holder: str | None = None
+    seen: int | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -139,7 +141,7 @@ class Desk:
         Whoever answers a case that nobody holds, holds it: a family never has two people answering by chance.
 
         Raises:
-            Conflict: a colleague took the case after the page was shown.
+            Conflict: a colleague took the case, or something was written in it, after the page was shown.
             Refused: there are no words, or the family cannot be reached in the chat.
         """
         case = await held(tx, actor, case_id)
@@ -147,6 +149,7 @@ class Desk:
             return
         refuse_closed(case)
         refuse_taken(case, actor, wording.seen_holder)
+        await refuse_unread(tx, case, actor, wording.seen)
         talk = await self._talk_open(tx, case)
         words = Words(
             id=wording.once,

@@ -1,6 +1,7 @@
 """Replies that may or may not have arrived: a person decides, once, what becomes of each."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +27,9 @@ class Decision(StrEnum):
     LET_BE = "let_be"
 
 
+DECISIONS = frozenset(Decision)
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Verdict:
     """What somebody decides about a reply of unknown fate, as it stood on the page.
@@ -40,9 +44,13 @@ class Verdict:
     seen_holder: str | None = None
 
 
-def decisions_about(entries: Sequence[audit.Entry], message_id: str) -> list[audit.Entry]:
-    """The oldest first."""
-    return [entry for entry in entries if entry.action in list(Decision) and entry.detail == message_id]
+def decisions_in(entries: Sequence[audit.Entry]) -> Mapping[str, list[audit.Entry]]:
+    """By the message they are about, the oldest first."""
+    found: defaultdict[str, list[audit.Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.action in DECISIONS and entry.detail:
+            found[entry.detail].append(entry)
+    return found
 
 
 async def decided_before(tx: Tx, actor: Actor, case: Case, verdict: Verdict) -> bool:
@@ -51,7 +59,7 @@ async def decided_before(tx: Tx, actor: Actor, case: Case, verdict: Verdict) -> 
     Raises:
         Conflict: somebody has decided about it since the page was shown.
     """
-    later = decisions_about(await audit.entries_of(tx, case.id), verdict.message_id)[verdict.decided :]
+    later = decisions_in(await audit.done_in(tx, case.id)).get(verdict.message_id, [])[verdict.decided :]
     if later and (later[0].actor, later[0].action) != (actor.label, verdict.decision):
         raise Conflict("error.settled_meanwhile")
     return bool(later)

@@ -130,3 +130,15 @@ ticks = Table(
     Column("staff_id", ForeignKey("staff.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
+
+looks = Table(
+    "case_looks",
+    metadata,
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("wrote_at", UtcDateTime),
+)
+"""Who has a case before them, so that nobody works past a colleague. Good for less than a minute, then swept."""
+
+Index("ix_case_looks_seen", looks.c.seen_at)

@@ -1,6 +1,6 @@
 """The talks with a family before something starts, and what staff tick on the way."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from core.cases.path import Item, TalkPlace
 from core.cases.records import Case, Stage
 from core.clock import OSLO
 from core.db import Tx
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.staff import Actor
 
 HELD, TAKEN_BACK, TICKED, UNTICKED = "talk_held", "talk_taken_back", "ticked", "unticked"
@@ -40,17 +40,19 @@ class Tick:
 
 @dataclass(slots=True, frozen=True)
 class NewTalk:
-    """The same `once` is one talk, however often it arrives."""
+    """The same `once` is one talk, however often it arrives. `seen` is how many had been held when the page was shown."""
 
     place: TalkPlace
     day: date
     once: str
+    seen: int | None = None
 
 
 async def hold_talk(tx: Tx, actor: Actor, case_id: str, new: NewTalk, *, now: datetime) -> None:
     """A talk is human contact: the first one stops the clock.
 
     Raises:
+        Conflict: a colleague has put down a talk since the page was shown: it may be the very same.
         Refused: the case is closed, or the day lies ahead or before the family wrote.
     """
     case = await held_open(tx, actor, case_id)
@@ -58,8 +60,11 @@ async def hold_talk(tx: Tx, actor: Actor, case_id: str, new: NewTalk, *, now: da
         return
     if not case.opened_at.astimezone(OSLO).date() <= new.day <= now.astimezone(OSLO).date():
         raise Refused("error.talk_day")
+    held = await count_talks(tx, case_id)
+    if new.seen not in {None, held}:
+        raise Conflict("error.talk_meanwhile")
     await mark_reached(tx, case, now=now, answered=True)
-    number = 1 + await count_talks(tx, case_id)
+    number = 1 + held
     values = {"id": new.once, "case_id": case_id, "number": number, "place": new.place, "day": new.day.isoformat()}
     await tx.execute(insert(talks).values(**values, staff_id=actor.staff_id))
     await store.change(tx, await store.get(tx, case_id), stage=Stage.TALKS)
@@ -78,16 +83,16 @@ async def take_back_talk(tx: Tx, actor: Actor, case_id: str, number: int, *, now
     await audit.record(tx, actor=actor.label, action=TAKEN_BACK, case_id=case_id, now=now)
 
 
-async def tick(
-    tx: Tx, actor: Actor, case_id: str, ticked: Collection[Item], *, among: Collection[Item], now: datetime
-) -> None:
-    """Of `among` those are ticked from here on. Who ticked first, and when, stays with each."""
+async def tick(tx: Tx, actor: Actor, case_id: str, turned: Mapping[Item, bool], *, now: datetime) -> None:
+    """What the actor has turned, and which way; what a colleague has turned meanwhile stays as it is.
+
+    Who ticked first, and when, stays with each.
+    """
     case = await held_open(tx, actor, case_id)
     before = {one.item for one in await ticks_of(tx, case_id)}
-    for item in among:
-        if (item in ticked) == (item in before):
-            continue
-        await _turn(tx, actor, case, item, on=item in ticked, now=now)
+    for item, on in turned.items():
+        if on != (item in before):
+            await _turn(tx, actor, case, item, on=on, now=now)
     store.announce(tx, case_id=case_id, team_id=case.team_id)
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from core.consultations.desk import ConsultationDesk
 from core.db import Database, begin, open_database, read
 from core.duty.rota import Rota
 from core.ids import SeededIds
+from core.places import Gazetteer, load_gazetteer
+from core.setup import SetupDesk
 from core.staff import Actor, Role
 from core.staff.accounts import NewStaff, add_staff, list_staff
 from core.teams import put_team
@@ -104,7 +107,7 @@ class Person:
         """Sends a form from the page this person looked at last, with its hidden fields."""
         kept = {
             name: hidden(self.page, name)
-            for name in ("csrf", "key", "seen_holder", "version")
+            for name in ("csrf", "key", "seen_holder", "seen", "held", "version")
             if f'name="{name}"' in self.page
         }
         answer = await self.client.post(path, data={**kept, **fields})
@@ -177,6 +180,12 @@ def files() -> StaticFiles:
     return StaticFiles([Path(admin.__file__).parent / "static"])
 
 
+@cache
+def places() -> Gazetteer:
+    """It takes tens of milliseconds to load."""
+    return load_gazetteer()
+
+
 def build_services(
     database: Database, vault: Vault, ids: SeededIds, clock: Clock, catalogs: Catalogs, environment: jinja2.Environment
 ) -> AdminServices:
@@ -187,6 +196,7 @@ def build_services(
         consultations=ConsultationDesk(vault, ids, PROMISE),
         rota=Rota(ids, Messages(ids)),
         channels=Channels(vault, ids, Messages(ids), dict.fromkeys(ChannelKind, Mute())),
+        setup=SetupDesk(places()),
         clock=clock,
         ids=ids,
         catalogs=catalogs,

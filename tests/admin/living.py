@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Coroutine
+from http import HTTPStatus
 from typing import Any, TypeVar
 
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.cases.delivery import delivered, not_delivered
@@ -28,8 +30,12 @@ class Remembering:
         self.loop: asyncio.AbstractEventLoop | None = None
         self._under_way = 0
         self._idle = asyncio.Event()
+        self._closed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._closed:  # a page says that it is left when its browser is gone already
+            await PlainTextResponse("closed", HTTPStatus.SERVICE_UNAVAILABLE)(scope, receive, send)
+            return
         self.loop = asyncio.get_running_loop()
         self._under_way += 1
         self._idle.clear()
@@ -48,6 +54,7 @@ class Remembering:
         if self._under_way:
             await self._idle.wait()
         await asyncio.gather(*(task for task in asyncio.all_tasks() if "_still_lives" in repr(task.get_coro())))
+        self._closed = True
 
 
 class LivingHouse:

@@ -9,10 +9,11 @@ from core.alerts.channels import Channels, code_of
 from core.alerts.messages import Messages
 from core.alerts.records import ChannelKind
 from core.alerts.sending import Sending
+from core.cases.company import Sign, show
 from core.cases.desk import Desk, Wording
 from core.cases.family import FamilySide
 from core.cases.meeting import hold_meeting
-from core.cases.path import FIRST_TALK, Item, TalkPlace
+from core.cases.path import Item, TalkPlace
 from core.cases.promise import Watch
 from core.cases.records import CloseReason
 from core.cases.talks import NewTalk, hold_talk, tick
@@ -71,6 +72,7 @@ async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime
         await _staff_at_work(tx, now=now)
         await _the_house_is_set_up(tx, now=now)
         await hold_meeting(tx, KARI, now=now)
+        await show(tx, KARI, waiting.case_id, Sign.WRITES, now=now)
         await _duty_is_planned(tx, vault, ids, now=now)
         await _talk_goes_on(tx, vault, ids, waiting, now=now)
         desk, family = Desk(vault, ids), FamilySide(vault, ids, PROMISE)
@@ -156,7 +158,7 @@ async def _the_bell_rings(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime)
 async def _they_have_talked(tx: Tx, ids: IdSource, opened: Opened, *, now: datetime) -> None:
     new = NewTalk(TalkPlace.HOME, now.astimezone(OSLO).date(), ids.new_id())
     await hold_talk(tx, KARI, opened.case_id, new, now=now)
-    await tick(tx, KARI, opened.case_id, {Item.SECRECY}, among=FIRST_TALK, now=now)
+    await tick(tx, KARI, opened.case_id, {Item.SECRECY: True}, now=now)
 
 
 async def _talk_goes_on(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime) -> None:

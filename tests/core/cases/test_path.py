@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core import audit
 from core.cases.desk import Wording
 from core.cases.guiding import Guidance, guide_on
-from core.cases.path import DUTY_TO_REPORT, FIRST_TALK, Item, Manner, TalkPlace, asks_to_decide
+from core.cases.path import Item, Manner, TalkPlace, asks_to_decide
 from core.cases.records import CloseReason, MessageKind, Stage
 from core.cases.talks import NewTalk, Talk, hold_talk, take_back_talk, talks_of, tick, ticks_of
 from core.cases.transfer import Transfer
@@ -92,9 +92,9 @@ async def test_talks_stay_with_a_case_that_goes_to_another_team(scene: Scene) ->
 
 async def test_a_tick_says_who_and_when_and_only_its_own_list_is_changed(scene: Scene) -> None:
     async with begin(scene.database) as tx:
-        await tick(tx, KARI, scene.id, {Item.WHO_WE_ARE, Item.SECRECY}, among=FIRST_TALK, now=scene.now)
-        await tick(tx, KARI, scene.id, {Item.CHILD_CONSIDERED}, among=DUTY_TO_REPORT, now=scene.now + DAY)
-        await tick(tx, KARI, scene.id, {Item.SECRECY}, among=FIRST_TALK, now=scene.now + DAY)
+        await tick(tx, KARI, scene.id, {Item.WHO_WE_ARE: True, Item.SECRECY: True}, now=scene.now)
+        await tick(tx, KARI, scene.id, {Item.CHILD_CONSIDERED: True}, now=scene.now + DAY)
+        await tick(tx, KARI, scene.id, {Item.WHO_WE_ARE: False}, now=scene.now + DAY)
     async with read(scene.database) as tx:
         found = {one.item: (one.staff_id, one.at) for one in await ticks_of(tx, scene.id)}
         story = [(one.action, one.detail) for one in await audit.entries_of(tx, scene.id) if "tick" in one.action]
@@ -147,7 +147,7 @@ async def test_another_team_can_do_none_of_it(scene: Scene) -> None:
         with pytest.raises(NotFound):
             await hold_talk(tx, ULLA, scene.id, NewTalk(TalkPlace.HOME, date(2026, 11, 22), "x"), now=scene.now)
         with pytest.raises(NotFound):
-            await tick(tx, ULLA, scene.id, {Item.SECRECY}, among=FIRST_TALK, now=scene.now)
+            await tick(tx, ULLA, scene.id, {Item.SECRECY: True}, now=scene.now)
         guidance = Guidance(service="gp", manner=Manner.TOGETHER)
         with pytest.raises(NotFound):
             await guide_on(tx, scene.desk, ULLA, scene.id, guidance, now=scene.now)
@@ -155,7 +155,7 @@ async def test_another_team_can_do_none_of_it(scene: Scene) -> None:
 
 async def test_what_was_ticked_goes_with_the_words(scene: Scene) -> None:
     async with begin(scene.database) as tx:
-        await tick(tx, KARI, scene.id, {Item.REPORTED}, among=DUTY_TO_REPORT, now=scene.now)
+        await tick(tx, KARI, scene.id, {Item.REPORTED: True}, now=scene.now)
     await scene.close(reason=CloseReason.NO_NEED)
     async with begin(scene.database) as tx:
         await scene.desk.erase(tx, KARI, scene.id, now=scene.now)
