@@ -39,6 +39,12 @@ class QueueLine:
     urgent: bool
     company: str = ""
 
+    @property
+    def who(self) -> str:
+        """Who has the case and who is at it just now: the second does not hide the first, and nobody is named twice."""
+        named = not self.mine and self.company.startswith(f"{self.holder} ")
+        return " · ".join(part for part in ("" if named else self.holder, self.company) if part)
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Fresh:

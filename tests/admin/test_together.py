@@ -116,6 +116,17 @@ async def test_colleagues_see_each_other_at_the_case_and_in_the_queue(alice: Per
     assert "Alice Aas ser på" not in plain(await bob.look("/admin/"))
 
 
+async def test_who_looks_does_not_hide_who_has_the_case(alice: Person, bob: Person, path: str) -> None:
+    await bob.look(path)
+    await bob.press(f"{path}/claim")
+    await alice.look(path)
+    assert "du · Alice Aas ser på" in plain(await bob.look("/admin/"))
+    await bob.look(path)
+    row = plain(await alice.look("/admin/"))
+    assert "Bob Brekke ser på" in row
+    assert "Bob Brekke · Bob Brekke" not in row
+
+
 async def test_a_stranger_and_a_supervisor_see_nobody(house: House, alice: Person, path: str) -> None:
     await alice.look(path)
     for login in ("charlie", "solveig"):
