@@ -8,7 +8,7 @@ from veginn.exits import Exit
 
 OURS_ALONE = 0o077
 """What the program makes, database and logs included, nobody else on the machine may read."""
-SERVERS = {"serve", "demo"}
+SERVERS = {"serve", "demo", "practice"}
 
 
 def main() -> None:

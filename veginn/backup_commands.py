@@ -34,6 +34,7 @@ from migrations import within
 from migrations.run import revisions
 from migrations.tables import metadata
 from veginn.logs import configure_logs
+from veginn.practice_mark import refuse_practice
 
 KEYS_FILE = "veginn.keys"
 NAME_OF_DATA = "veginn-%Y%m%dT%H%M%SZ.data"
@@ -85,6 +86,7 @@ def restore_command(
 def _settings() -> Settings:
     settings = load_settings()
     configure_logs(settings.log_level)
+    refuse_practice(settings.database_url)
     return settings
 
 

@@ -8,6 +8,7 @@ import migrations
 from core.db import Database, Tx, begin, open_database, read
 from core.settings import load_settings
 from veginn.logs import configure_logs
+from veginn.practice_mark import refuse_practice
 
 Result = TypeVar("Result")
 
@@ -41,5 +42,6 @@ async def _read(work: Callable[[Tx], Awaitable[Result]]) -> Result:
 def _database() -> Database:
     settings = load_settings()
     configure_logs(settings.log_level)
+    refuse_practice(settings.database_url)
     migrations.refuse_old_schema(settings.database_url)
     return open_database(settings.database_url, guest=True)

@@ -24,6 +24,8 @@ from veginn.exits import Exit
 from veginn.house import House
 from veginn.logs import configure_logs
 from veginn.page_command import page_command
+from veginn.practice import practice_command
+from veginn.practice_mark import refuse_practice
 from veginn.serving import ALL_PARTS, Part, serve
 from veginn.settings_commands import settings_app
 from veginn.talking import talk_in_terminal
@@ -44,6 +46,7 @@ app.add_typer(settings_app)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("page")(page_command)
+app.command("practice")(practice_command)
 app.command("watch")(watch_command)
 
 
@@ -116,6 +119,7 @@ def doctor_command() -> None:
 def _settings(**given: object) -> Settings:
     settings = load_settings(**given)
     configure_logs(settings.log_level)
+    refuse_practice(settings.database_url)
     return settings
 
 

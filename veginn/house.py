@@ -25,6 +25,7 @@ from core.setup import Setup
 from core.teams import Team, all_teams
 from core.vault import Vault, load_master_key
 from veginn.demo_rota import NOWHERE
+from veginn.practice_mark import refuse_practice, refuse_real
 from worker.couriers import couriers_of
 
 
@@ -32,7 +33,7 @@ from worker.couriers import couriers_of
 class House:
     """`teams` as they were at the start: for the pages that must stand without a database.
 
-    `demo`: nothing leaves the machine.
+    `demo`: nothing leaves the machine. `practice`: that too, and everybody is invented, which every page says.
     """
 
     settings: Settings
@@ -47,15 +48,19 @@ class House:
     couriers: Mapping[ChannelKind, Courier]
     teams: tuple[Team, ...]
     demo: bool = False
+    practice: bool = False
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, clock: Clock | None = None, demo: bool = False) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, *, clock: Clock | None = None, demo: bool = False, practice: bool = False
+) -> AsyncIterator[House]:
     """Holds the database for this process alone until it is left.
 
     Raises:
         SetupError: key file, database, schema or teams are not as they must be.
     """
+    _refuse_the_other_kind(settings.database_url, practice=practice)
     with hold_database(settings.database_url):
         vault = Vault(load_master_key(settings.key_file))
         migrations.refuse_old_schema(settings.database_url)
@@ -64,9 +69,14 @@ async def open_house(settings: Settings, *, clock: Clock | None = None, demo: bo
             setup = Setup(load_gazetteer())
             teams = await _refuse_unready(database, vault, setup)
             house = _wire(settings, database, vault, clock or SystemClock(), setup, teams)
-            yield replace(house, couriers=NOWHERE, demo=True) if demo else house
+            alone = demo or practice
+            yield replace(house, couriers=NOWHERE, demo=True, practice=practice) if alone else house
         finally:
             await database.close()
+
+
+def _refuse_the_other_kind(url: str, *, practice: bool) -> None:
+    refuse_real(url) if practice else refuse_practice(url)
 
 
 async def _refuse_unready(database: Database, vault: Vault, setup: Setup) -> tuple[Team, ...]:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,6 +55,7 @@ class Part(StrEnum):
 
 
 ALL_PARTS = frozenset(Part)
+Practice = Callable[[House, asyncio.Event], Awaitable[None]]
 
 
 @dataclass(slots=True, frozen=True)
@@ -129,9 +130,12 @@ async def serve(
     *,
     parts: frozenset[Part] = ALL_PARTS,
     demo: bool = False,
+    practice: Practice | None = None,
     ready: Callable[[House], None],
 ) -> None:
     """Runs until SIGINT or SIGTERM, then finishes what is in hand. `ready` is called once everything answers.
+
+    `practice` moves the invented families of a practice house, and makes it one.
 
     Raises:
         SetupError: something is not as it must be.
@@ -139,13 +143,17 @@ async def serve(
     with listening_at(settings) as listening:
         async with AsyncExitStack() as stack:
             await wait_for_database(settings.database_url)
-            house = await stack.enter_async_context(open_house(settings, demo=demo))
+            house = await stack.enter_async_context(open_house(settings, demo=demo, practice=practice is not None))
             polls = Office(number=POLLING)
             lifeline = _lifeline(house, polls if Part.BOT in parts else None)
             serving = Serving(house, await _open_telegram(house, stack), hear_signals(), lifeline, polls)
             gc.collect()
             gc.freeze()  # catalogs, lexicons and places stay: every later collection would stand still over them
-            await _run(serving, parts, listening, lambda: ready(house))
+            async with AsyncExitStack() as families:
+                if practice:
+                    group = await families.enter_async_context(asyncio.TaskGroup())
+                    group.create_task(part("practice", practice(house, serving.stop), serving.stop))
+                await _run(serving, parts, listening, lambda: ready(house))
 
 
 async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socket, ready: Callable[[], None]) -> None:

@@ -22,6 +22,14 @@ class Shell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeWords:
+    """What stands on every page of a practice house, in one language: before its title, and in a band above it."""
+
+    title: str
+    band: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One word of the language switch, said in its own language."""
 

@@ -41,7 +41,7 @@ def build_environment(
     """The one template environment of a web side: its own templates first, then the shared ones.
 
     Autoescape is always on and a missing name is an error. `static` gives the address of an asset by its name;
-    `shared` is what every template of the caller may use.
+    `shared` is what every template of the caller may use; `practice` among it, `PracticeWords` by language, marks every page.
     """
     environment = jinja2.Environment(
         loader=OnlyHtml(jinja2.ChoiceLoader([*loaders, jinja2.PackageLoader("web")])),
@@ -50,6 +50,6 @@ def build_environment(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update({"static": static, **(shared or {})})
+    environment.globals.update({"static": static, "practice": {}, **(shared or {})})
     environment.filters["phone_href"] = phone_href
     return environment
