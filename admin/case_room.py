@@ -8,6 +8,7 @@ from admin.views.facts import Facts
 from admin.views.story import staff_in
 from core import audit
 from core.cases.company import Sign, around, show
+from core.cases.copying import record_copy
 from core.cases.desk import Wording
 from core.cases.doubt import Decision, Verdict
 from core.cases.guiding import Guidance, guide_on
@@ -41,6 +42,13 @@ class CaseRoom:
             page = await self.services.desk.open_page(tx, actor, case_id, now=now)
             if page.case.closed_at is None:
                 await show(tx, actor, case_id, Sign.LOOKS, now=now)
+            return await _facts(tx, actor, page, now=now)
+
+    async def copy_out(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
+        """The same for somebody who takes everything along, which is written down too. Raises NotFound."""
+        async with begin(self.services.database) as tx:
+            page = await self.services.desk.open_page(tx, actor, case_id, now=now)
+            await record_copy(tx, actor, case_id, now=now)
             return await _facts(tx, actor, page, now=now)
 
     async def look_again(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:

@@ -8,6 +8,7 @@ from admin import addresses
 from admin.forms.case import Action, Trouble, Typed
 from admin.views.card import CardView, card_view, chosen
 from admin.views.company import company_words
+from admin.views.copy_out import copied_words
 from admin.views.facts import Facts, Reader
 from admin.views.left import Left, time_left
 from admin.views.lost import Lost, standing_loss
@@ -108,6 +109,7 @@ class CaseView:
     may_erase: bool
     erased: bool
     sure_error: str
+    copied: str
     history: tuple[Event, ...]
     problem: Problem | None
     done: str
@@ -122,6 +124,10 @@ class CaseView:
     def fragment(self) -> str:
         """Fetched again and again, so it keeps what is marked as new."""
         return addresses.case_now(self.id, new_after=self.new_after)
+
+    @property
+    def copy_out(self) -> str:
+        return addresses.copy_out(self.id)
 
     @property
     def sign(self) -> str:
@@ -167,6 +173,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         may_erase=case.closed_at is not None and case.erased_at is None,
         erased=case.erased_at is not None,
         sure_error=_error(say, hand, "sure"),
+        copied=copied_words(say, facts),
         history=events(say, facts, now=now),
         problem=_problem(say, hand),
         done=say(f"console.done.{hand.done}") if hand.done in list(Action) else "",

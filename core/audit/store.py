@@ -56,5 +56,10 @@ async def times_done(tx: Tx, case_ids: Collection[str], action: str) -> dict[str
 
 async def seen_since(tx: Tx, *, actor: str, case_id: str, since: datetime) -> bool:
     """Whether this actor has opened the case at `since` or later."""
-    views = audit.c.case_id == case_id, audit.c.actor == actor, audit.c.action == VIEWED, audit.c.at >= since
-    return await tx.connection.scalar(select(audit.c.id).where(*views).limit(1)) is not None
+    return await done_since(tx, VIEWED, actor=actor, case_id=case_id, since=since)
+
+
+async def done_since(tx: Tx, action: str, *, actor: str, case_id: str, since: datetime) -> bool:
+    """Whether this actor has done it in the case at `since` or later."""
+    rows = audit.c.case_id == case_id, audit.c.actor == actor, audit.c.action == action, audit.c.at >= since
+    return await tx.connection.scalar(select(audit.c.id).where(*rows).limit(1)) is not None
