@@ -53,6 +53,11 @@ def case_action(case_id: str, action: str) -> str:
     return f"/admin/cases/{case_id}/{action}"
 
 
+def copy_out(case_id: str, *, kind: str = "", notes: bool = False) -> str:
+    """`kind` of the file; the page without it."""
+    return f"/admin/cases/{case_id}/copy-out{'.' if kind else ''}{kind}" + ("?notes=yes" if notes else "")
+
+
 def case_sign(case_id: str) -> str:
     return f"/admin/cases/{case_id}/here"
 

@@ -11,6 +11,7 @@ from admin.routes.case import CasePages
 from admin.routes.channels import ChannelPages
 from admin.routes.consultation import ConsultationPages
 from admin.routes.consultations import ConsultationQueue
+from admin.routes.copy_out import CopyOutPages
 from admin.routes.duty import DutyPages
 from admin.routes.entrance import Entrance, FormKeeper
 from admin.routes.feedback import FeedbackPages
@@ -21,6 +22,7 @@ from admin.routes.offers import OfferPages
 from admin.routes.queue import QueuePages
 from admin.routes.rules import RulesPages
 from admin.routes.search import SearchPages
+from admin.routes.setup import SetupPages
 from admin.routes.stream import Rhythm, Streams
 from admin.services import AdminServices
 from admin.unwell import guarded
@@ -36,7 +38,13 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
     gate = Gate(services)
     cases, consultations = CasePages(gate), ConsultationPages(gate)
     rules, duty, channels = RulesPages(gate), DutyPages(gate), ChannelPages(gate)
-    forms: dict[str, FormKeeper] = {addresses.RULES: rules, addresses.DUTY: duty, addresses.CHANNELS: channels}
+    setup = SetupPages(gate)
+    forms: dict[str, FormKeeper] = {
+        addresses.RULES: rules,
+        addresses.DUTY: duty,
+        addresses.CHANNELS: channels,
+        addresses.SETTINGS: setup,
+    }
     rooms = (
         Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms),
         QueuePages(gate),
@@ -44,6 +52,7 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         MeetingPages(gate),
         KeysPage(gate),
         OfferPages(gate),
+        CopyOutPages(gate),
         cases,
         ConsultationQueue(gate),
         consultations,
@@ -52,6 +61,7 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         rules,
         duty,
         channels,
+        setup,
         AlertPages(gate),
         AnswerPages(gate),
         CalendarPages(gate),

@@ -17,7 +17,7 @@ from core.cases.records import Attempt, CasePage, CloseReason, Reached
 from core.cases.talks import NewTalk, hold_talk, take_back_talk, talks_of, tick, ticks_of
 from core.cases.transfer import Transfer
 from core.db import Tx, begin, read
-from core.services.catalogue import load_services
+from core.setup import InForce
 from core.sla import store as deadlines
 from core.staff import Actor
 from core.staff.store import names_of
@@ -42,21 +42,21 @@ class CaseRoom:
             page = await self.services.desk.open_page(tx, actor, case_id, now=now)
             if page.case.closed_at is None:
                 await show(tx, actor, case_id, Sign.LOOKS, now=now)
-            return await _facts(tx, actor, page, now=now)
+            return await _facts(tx, await self.services.in_force.look(tx), actor, page, now=now)
 
     async def copy_out(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
         """The same for somebody who takes everything along, which is written down too. Raises NotFound."""
         async with begin(self.services.database) as tx:
             page = await self.services.desk.open_page(tx, actor, case_id, now=now)
             await record_copy(tx, actor, case_id, now=now)
-            return await _facts(tx, actor, page, now=now)
+            return await _facts(tx, await self.services.in_force.look(tx), actor, page, now=now)
 
     async def look_again(self, actor: Actor, case_id: str, *, now: datetime) -> Facts:
         """For a page that is open already. Raises NotFound."""
         async with read(self.services.database) as tx:
             page = await self.services.desk.look_again(tx, actor, case_id, now=now)
             if page is not None:
-                return await _facts(tx, actor, page, now=now)
+                return await _facts(tx, await self.services.in_force.look(tx), actor, page, now=now)
         return await self.open(actor, case_id, now=now)
 
     async def show(self, actor: Actor, case_id: str, sign: Sign, *, now: datetime) -> None:
@@ -93,7 +93,7 @@ class CaseRoom:
                     await self._offer(tx, actor, case_id, action, form, now=now)
                 case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE:
                     await desk.decide(tx, actor, case_id, _verdict(form, DECISIONS[action]), now=now)
-                case Action.WRITE_AGAIN:
+                case Action.WRITE_AGAIN | Action.CANNED:
                     pass  # the words go back into the box, and nothing is done to the case
                 case _:
                     await self._go_on(tx, actor, case_id, action, form, now=now)
@@ -142,20 +142,23 @@ def _verdict(form: CaseForm, decision: Decision) -> Verdict:
     return Verdict(message_id=about.message_id, decided=about.decided, decision=decision, seen_holder=holder)
 
 
-async def _facts(tx: Tx, actor: Actor, page: CasePage, *, now: datetime) -> Facts:
+async def _facts(tx: Tx, in_force: InForce, actor: Actor, page: CasePage, *, now: datetime) -> Facts:
     entries = await audit.done_in(tx, page.case.id)
     known = staff_in(entries) | {one.staff_id for one in page.messages if one.staff_id}
     talks, ticks = await talks_of(tx, page.case.id), await ticks_of(tx, page.case.id)
     known |= {one.staff_id for one in talks} | {one.staff_id for one in ticks}
     holder = {page.case.holder_id} if page.case.holder_id else set()
+    teams = {team.id: team for team in await all_teams(tx)}
     return Facts(
         page=page,
         names=await names_of(tx, known | holder),
         timeline=await deadlines.timeline(tx, page.case.id),
         entries=entries,
-        towns={team.id: team.town for team in await all_teams(tx)},
+        towns={team.id: team.town for team in teams.values()},
         talks=talks,
         ticks=ticks,
-        services=load_services(),
+        services=in_force.services,
+        replies=in_force.replies_of(page.case.team_id),
+        team_phone=teams[page.case.team_id].phone or "",
         company=(await around(tx, actor, {page.case.id}, now=now)).get(page.case.id, ()),
     )

@@ -12,6 +12,7 @@ from core.consultations.desk import ConsultationDesk
 from core.db import Database
 from core.duty.rota import Rota
 from core.ids import IdSource
+from core.setup import Setup, SetupDesk
 from core.vault import Vault
 
 
@@ -28,6 +29,8 @@ class AdminServices:
     consultations: ConsultationDesk
     rota: Rota
     channels: Channels
+    setup: SetupDesk
+    in_force: Setup
     clock: Clock
     ids: IdSource
     catalogs: Catalogs

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -18,7 +18,10 @@ from core.alerts.channels import Channels
 from core.alerts.messages import Messages
 from core.consultations.desk import ConsultationDesk
 from core.duty.rota import Rota
+from core.setup import SetupDesk
 from veginn.house import House
+from veginn.practice_cookies import OwnCookies
+from veginn.practice_words import words_of_practice
 from web.security import Fence, fence
 from web.static_files import StaticFiles
 from web.templates import build_environment
@@ -49,7 +52,13 @@ def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asynci
         lent=[DOOR],
         body_limits={WEBHOOK: WEBHOOK_BYTES},
     )
-    return fence(app, rules)
+    fenced = fence(app, rules)
+    return OwnCookies(fenced) if house.practice else fenced
+
+
+def _marking(house: House) -> dict[str, Any]:
+    """What makes every page of a practice house say that it is one."""
+    return {"practice": words_of_practice(house.catalogs)} if house.practice else {}
 
 
 def _answering(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -68,10 +77,14 @@ def _for_staff(house: House, static: StaticFiles, stop: asyncio.Event) -> AdminS
         consultations=ConsultationDesk(house.vault, house.ids, house.settings.sla),
         rota=Rota(house.ids, messages),
         channels=Channels(house.vault, house.ids, messages, dict(house.couriers)),
+        setup=SetupDesk(house.setup.known.gazetteer),
+        in_force=house.setup,
         clock=house.clock,
         ids=house.ids,
         catalogs=house.catalogs,
-        environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("admin")]),
+        environment=build_environment(
+            static=static.url, loaders=[jinja2.PackageLoader("admin")], shared=_marking(house)
+        ),
         promise=house.settings.sla,
         public_url=house.settings.public_url,
         secure_cookies=house.settings.https,
@@ -88,7 +101,9 @@ def _for_families(house: House, static: StaticFiles, stop: asyncio.Event) -> Web
         clock=house.clock,
         catalogs=house.catalogs,
         reception=house.reception,
-        environment=build_environment(static=static.url, loaders=[jinja2.PackageLoader("bot.channels.web")]),
+        environment=build_environment(
+            static=static.url, loaders=[jinja2.PackageLoader("bot.channels.web")], shared=_marking(house)
+        ),
         teams=house.teams,
         secure_cookies=house.settings.https,
         stop=stop,

@@ -7,13 +7,17 @@ from enum import StrEnum
 
 from admin.forms.path import PathForm, counted, guide_trouble, read_path_form, talk_trouble
 from core.cases.records import Attempt, CloseReason, Reached
+from core.setup import holes_in
 from core.text import clean_text
+from core.written_form import differs
 
 LONGEST_WORDS = 4000
 """What one message may hold in every channel (Telegram: 4096), with room for the sender's name."""
 HARD_LIMIT = 16_000
 KEY_LETTERS = 64
 YES = "yes"
+FORMS = {"nn", "nb", "en"}
+OTHER_FORM = "console.problem.other_form."
 ABOUT = re.compile(r"([0-9a-z]{1,32})\.([0-9]{1,4})")
 
 
@@ -33,6 +37,7 @@ class Action(StrEnum):
     ARRIVED = "arrived"
     LET_BE = "let-be"
     WRITE_AGAIN = "write-again"
+    CANNED = "canned"
     TALK = "talk"
     TALK_BACK = "talk-back"
     TICK_FIRST = "tick-first"
@@ -73,7 +78,8 @@ class Typed:
 class CaseForm:
     """`key` is new for each page that is shown; `seen_holder` is empty where nobody held the case.
 
-    `seen` is the number of the last entry of the thread that was on the page when its writer began.
+    `seen` is the number of the last entry of the thread that was on the page when its writer began, `locale` the family's
+    language there. `form_asked`: they have been told that the reply looks like another one.
     """
 
     typed: Typed
@@ -87,6 +93,9 @@ class CaseForm:
     team: str = ""
     agreed: str = ""
     seen: int | None = None
+    canned: str = ""
+    form_asked: bool = False
+    locale: str = ""
     path: PathForm = field(default_factory=PathForm)
 
     def without(self, action: Action) -> Typed:
@@ -123,14 +132,17 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         team=sent.get("team", "")[:KEY_LETTERS],
         agreed=sent.get("agreed", ""),
         seen=counted(sent.get("seen", "")),
+        canned=sent.get("canned", "")[:KEY_LETTERS],
+        form_asked=sent.get("form_asked", "") == YES,
+        locale=sent.get("locale", "")[:KEY_LETTERS],
         path=read_path_form(sent),
     )
 
 
-def trouble_with(form: CaseForm, action: Action) -> Trouble | None:  # noqa: C901 - one row for each button
+def trouble_with(form: CaseForm, action: Action) -> Trouble | None:  # noqa: C901, PLR0912 - one row for each button
     match action:
         case Action.REPLY:
-            return _words("reply", form.typed.reply)
+            return _words("reply", form.typed.reply) or _unfinished(form)
         case Action.NOTE:
             return _words("note", form.typed.note)
         case Action.ATTEMPT:
@@ -150,6 +162,8 @@ def trouble_with(form: CaseForm, action: Action) -> Trouble | None:  # noqa: C90
             return Trouble("handover", "console.problem.too_long") if too_long else _named(guide_trouble(form.path))
         case Action.TALK_BACK | Action.TICK_FIRST | Action.TICK_DUTY:
             return None
+        case Action.CANNED:
+            return None if form.canned else Trouble("reply", "console.problem.canned_missing")
         case Action.CLAIM | Action.GIVE_BACK | Action.REOPEN | Action.WITHDRAW_OFFER:
             return None
         case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE | Action.WRITE_AGAIN:
@@ -165,6 +179,15 @@ def _words(field: str, words: str) -> Trouble | None:
     if not words:
         return Trouble(field, f"console.problem.{field}_empty")
     return Trouble(field, "console.problem.too_long") if len(words) > LONGEST_WORDS else None
+
+
+def _unfinished(form: CaseForm) -> Trouble | None:
+    """A hole that nobody has filled; or, asked once, a form of Norwegian that is not the family's."""
+    if holes_in(form.typed.reply):
+        return Trouble("reply", "console.problem.hole")
+    if form.form_asked or form.locale not in FORMS or not differs(form.typed.reply, form.locale):
+        return None
+    return Trouble("reply", f"{OTHER_FORM}{form.locale}")
 
 
 def _named(trouble: tuple[str, str] | None) -> Trouble | None:

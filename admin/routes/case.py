@@ -65,6 +65,9 @@ class CasePages:
         action = pressed(visit, Action)
         form = read_case_form(visit.form)
         trouble = trouble_with(form, action)
+        if trouble is None and action is Action.CANNED:
+            ready = InHand(key=self.gate.new_key(), typed=form.typed, canned=form.canned, done=action)
+            return await self.show(visit, _case_id(visit), ready)
         if trouble is None and action is Action.WRITE_AGAIN:
             again = InHand(key=self.gate.new_key(), typed=form.typed, again=form.about.message_id, done=action)
             return await self.show(visit, _case_id(visit), again)

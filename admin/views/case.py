@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from admin import addresses
-from admin.forms.case import Action, Trouble, Typed
+from admin.forms.case import OTHER_FORM, Action, Trouble, Typed
 from admin.views.card import CardView, card_view, chosen
 from admin.views.company import company_words
 from admin.views.copy_out import copied_words
@@ -17,6 +17,7 @@ from admin.views.path import PathView, path_view
 from admin.views.say import Say
 from admin.views.story import Event, Mark, attempts_in, events, marks
 from admin.views.thread import ThreadLine, thread_lines
+from admin.views.writing import filled_in, ready_made
 from core.cases.records import Attempt, Case, CloseReason, MessageKind, Reached, Stage
 from core.cases.reopening import may_be_reopened
 from web.page import Option, Problem
@@ -37,6 +38,7 @@ class InHand:
     key: str
     typed: Typed = field(default_factory=Typed)
     again: str = ""
+    canned: str = ""
     team: str = ""
     seen: int | None = None
     trouble: Trouble | None = None
@@ -97,6 +99,9 @@ class CaseView:
     ended_advice: str
     in_chat: bool
     reply: Box
+    ready: tuple[Option, ...]
+    locale: str
+    asks_form: bool
     continues: bool
     note: Box
     attempt: Choices
@@ -160,8 +165,11 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         ended=_ended(say, case, now=now),
         ended_advice=say("console.ended.erased" if case.erased_at else "console.ended.advice"),
         in_chat=facts.page.reachable_in_chat,
-        reply=_reply_box(say, facts, hand),
-        continues=bool(hand.again),
+        reply=_reply_box(reader, facts, hand),
+        ready=ready_made(facts),
+        locale=case.locale,
+        asks_form=_asks_form(hand),
+        continues=bool(hand.again or hand.canned),
         note=_note_box(say, hand),
         attempt=_attempt(say, facts, hand),
         reached=_choices(say, "reached", Reached, hand),
@@ -238,19 +246,19 @@ def _ends(say: Say, case: Case, *, now: datetime) -> str:
     return say("console.holding.ends", when=say.moment(case.claim_ends_at, now=now)) if case.claim_ends_at else ""
 
 
-def _reply_box(say: Say, facts: Facts, hand: InHand) -> Box:
-    case = facts.page.case
+def _reply_box(reader: Reader, facts: Facts, hand: InHand) -> Box:
+    say, case = reader.say, facts.page.case
     return Box(
         label=say(f"console.reply.label.{case.locale}"),
         help=say(f"console.reply.help.{case.channel}"),
         button=say(_send_key(case, hand)),
-        value=_words_in_hand(facts, hand),
+        value=_words_in_hand(reader, facts, hand),
         error=_error(say, hand, "reply"),
     )
 
 
 def _send_key(case: Case, hand: InHand) -> str:
-    if _meanwhile(hand):
+    if _meanwhile(hand) or _asks_form(hand):
         return "console.reply.send_anyway"
     return "console.reply.send" if case.holder_id else "console.reply.take_and_send"
 
@@ -259,10 +267,15 @@ def _meanwhile(hand: InHand) -> bool:
     return hand.trouble is not None and hand.trouble.key in MEANWHILE
 
 
-def _words_in_hand(facts: Facts, hand: InHand) -> str:
-    """What was typed, and below it the words of the reply that somebody wants to write again."""
+def _words_in_hand(reader: Reader, facts: Facts, hand: InHand) -> str:
+    """What was typed, and below it the reply that somebody wants to write again, or a ready-made one."""
     again = (one.body for one in facts.page.messages if one.id == hand.again and one.kind is MessageKind.REPLY)
-    return "\n\n".join(words for words in (hand.typed.reply, *again) if words)
+    ready = filled_in(reader, facts, hand.canned)
+    return "\n\n".join(words for words in (hand.typed.reply, *again, ready) if words)
+
+
+def _asks_form(hand: InHand) -> bool:
+    return hand.trouble is not None and hand.trouble.key.startswith(OTHER_FORM)
 
 
 def _note_box(say: Say, hand: InHand) -> Box:

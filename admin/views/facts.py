@@ -11,6 +11,7 @@ from core.cases.company import Colleague
 from core.cases.records import CasePage
 from core.cases.talks import Talk, Tick
 from core.services.cards import ServiceCard
+from core.setup import CannedReply
 from core.staff import Actor
 
 
@@ -26,6 +27,8 @@ class Facts:
     talks: tuple[Talk, ...] = ()
     ticks: tuple[Tick, ...] = ()
     services: tuple[ServiceCard, ...] = ()
+    replies: tuple[CannedReply, ...] = ()
+    team_phone: str = ""
     company: tuple[Colleague, ...] = ()
 
 

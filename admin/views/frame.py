@@ -69,7 +69,9 @@ def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
     consultations = ("console.nav.consultations", addresses.CONSULTATIONS)
     search, meeting = ("console.nav.search", addresses.SEARCH), ("console.nav.meeting", addresses.MEETING)
     duty, channels = ("console.nav.duty", addresses.DUTY), ("console.nav.channels", addresses.CHANNELS)
+    settings = ("console.nav.settings", addresses.SETTINGS)
     if actor.sees_all_teams:
         feedback = ("console.nav.feedback", addresses.FEEDBACK)
-        return queue, consultations, ("console.nav.broken", addresses.BROKEN), search, notices, duty, channels, feedback
-    return queue, consultations, search, meeting, notices, duty, channels
+        broken = ("console.nav.broken", addresses.BROKEN)
+        return queue, consultations, broken, search, notices, duty, channels, settings, feedback
+    return queue, consultations, search, meeting, notices, duty, channels, settings

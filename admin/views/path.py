@@ -6,7 +6,7 @@ from datetime import datetime
 
 from admin.views.facts import Facts
 from admin.views.say import Say
-from admin.views.service_words import service_words
+from admin.views.service_words import card_words, service_words
 from core.cases.path import DUTY_TO_REPORT, FIRST_TALK, Item, Manner, TalkPlace, asks_to_decide
 from core.cases.talks import Talk
 from core.clock import OSLO
@@ -130,14 +130,16 @@ def _checklist(say: Say, facts: Facts, name: str, items: Sequence[Item], now: da
 
 def _services(say: Say, facts: Facts) -> list[Group]:
     """Numbers to call are for anybody, so nobody is guided on to them."""
-    keys = {kind: [one.key for one in facts.services if one.kind is kind] for kind in GUIDED_TO}
-    groups = [(say(f"console.guide.kind.{kind}"), found) for kind, found in keys.items()]
-    groups.append((say("console.guide.kind.other"), list(ELSEWHERE)))
-    return [
-        Group(label=label, options=tuple(Option(value=key, label=service_words(say, key)) for key in found))
-        for label, found in groups
-        if found
+    groups = [
+        (
+            say(f"console.guide.kind.{kind}"),
+            [Option(value=one.key, label=card_words(say, one)) for one in facts.services if one.kind is kind],
+        )
+        for kind in GUIDED_TO
     ]
+    elsewhere = [Option(value=key, label=service_words(say, key)) for key in ELSEWHERE]
+    groups.append((say("console.guide.kind.other"), elsewhere))
+    return [Group(label=label, options=tuple(found)) for label, found in groups if found]
 
 
 def _guided(say: Say, facts: Facts) -> str:
@@ -145,4 +147,6 @@ def _guided(say: Say, facts: Facts) -> str:
     if not case.guided_to or not case.guided_how:
         return ""
     manner = say(f"console.guide.manner.{case.guided_how}")
-    return say("console.guide.done", service=service_words(say, case.guided_to), manner=manner)
+    card = next((one for one in facts.services if one.key == case.guided_to), None)
+    service = card_words(say, card) if card else service_words(say, case.guided_to)
+    return say("console.guide.done", service=service, manner=manner)

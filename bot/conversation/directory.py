@@ -62,17 +62,19 @@ def every_service(setup: InForce) -> tuple[ServiceFacts, ...]:
 
 def directory_of(setup: InForce, teams: tuple[Team, ...], day: date) -> HouseDirectory:
     """As it is on that day in Oslo."""
-    by_id = {team.id: _facts(team, setup.max_months(team, day)) for team in teams}
+    by_id = {team.id: _facts(setup, team, day) for team in teams}
     return HouseDirectory(setup, setup.places(day), by_id)
 
 
-def _facts(team: Team, max_months: int) -> TeamFacts:
+def _facts(setup: InForce, team: Team, day: date) -> TeamFacts:
+    own = setup.teams.get(team.id)
     return TeamFacts(
         id=team.id,
         town=team.town,
         phone=team.phone,
-        intake_max_months=max_months,
+        intake_max_months=setup.max_months(team, day),
         retention_days=team.retention_days,
+        takes_telegram=own is None or own.takes_telegram,
     )
 
 

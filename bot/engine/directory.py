@@ -13,6 +13,8 @@ class TeamFacts:
     phone: str | None
     intake_max_months: int
     retention_days: int
+    takes_telegram: bool = True
+    """It wants to be reached there; otherwise families are shown the way to the web page."""
 
 
 @dataclass(slots=True, frozen=True)

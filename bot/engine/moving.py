@@ -6,13 +6,13 @@ The link's secret is drawn here and goes into the words of the answer alone; who
 from dataclasses import replace
 
 from bot.engine import patterns
-from bot.engine.directory import Context
+from bot.engine.directory import Context, TeamFacts
 from bot.engine.effects import EndTalk, MakeLink, Reply
 from bot.engine.events import Blocked, Event, Timer, Unblocked
 from bot.engine.flow import Book
 from bot.engine.greeting import DEFAULT_LOCALE, greet
 from bot.engine.pin import asks_the_same, carried
-from bot.engine.prompts import control, phone_words, team_name
+from bot.engine.prompts import chosen_team, control, phone_words, team_name
 from bot.engine.review import STORED_BY_OTHERS
 from bot.engine.state import State
 from bot.engine.turn import Turn, ask_again, ask_next
@@ -30,6 +30,8 @@ def instead(book: Book, state: State | None, event: Event, ctx: Context) -> Turn
         return None
     if ctx.doorbell:
         return _at_the_bell(state, event, ctx)
+    if state and (shut := _shut_here(state, event, ctx)):
+        return _at_the_teams_door(Turn(state, ()), state, shut, ctx)
     if state is None and ctx.moved:
         return _elsewhere(book, event, ctx)
     if patterns.command_of(event) != patterns.WEB:
@@ -55,6 +57,31 @@ def _at_the_bell(state: State | None, event: Event, ctx: Context) -> Turn:
     making, link = _link(ctx, locale)
     bell = _short(say("doorbell.hello"), link, say("emergency"), _other_help(locale, ctx))
     return Turn(None, (making, bell), locale)
+
+
+def unless_shut(turn: Turn, event: Event, ctx: Context) -> Turn:
+    """The turn itself, or where it has told us of a team that is not reached here, the way to the page."""
+    state = turn.state
+    if state is None or isinstance(event, Blocked | Unblocked | Timer):
+        return turn
+    shut = _shut_here(state, event, ctx)
+    return _at_the_teams_door(turn, state, shut, ctx) if shut else turn
+
+
+def _shut_here(state: State, event: Event, ctx: Context) -> TeamFacts | None:
+    """The family's team, if it is not reached here. Nothing is sent yet. Commands still count: to get help, to begin anew."""
+    if ctx.channel not in STORED_BY_OTHERS or state.sent or state.receipt or patterns.command_of(event):
+        return None
+    team = chosen_team(state, ctx)
+    return team if team and not team.takes_telegram else None
+
+
+def _at_the_teams_door(turn: Turn, state: State, team: TeamFacts, ctx: Context) -> Turn:
+    """What is answered so far goes along; what is written before the door is kept nowhere."""
+    making, link = _link(ctx, state.locale)
+    others = (one for one in turn.effects if not isinstance(one, Reply))
+    words = say("doorbell.team", team=team_name(team))
+    return replace(turn, effects=(*others, making, _short(words, link, say("emergency"), seq=state.seq)))
 
 
 def _elsewhere(book: Book, event: Event, ctx: Context) -> Turn:

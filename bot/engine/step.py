@@ -61,6 +61,7 @@ def step(book: Book, state: State | None, event: Event, ctx: Context) -> Turn:
         return hiding.with_button(heeding(moves, event, ctx), ctx)
     caught = catch_up(book, state, event, ctx)
     turn = ask_next(book, caught.asks, ctx) if caught.asks else _turn(book, caught.state, event, ctx)
+    turn = moving.unless_shut(turn, event, ctx)
     return hiding.with_button(heeding(turn.saying_first(*caught.first), event, ctx), ctx)
 
 

@@ -27,7 +27,7 @@ from core.setup.forms import FORMS
 from core.setup.in_force import InForce, Setup
 from core.setup.meaning import CannedReply, Intake, Opening, TeamSetup
 from core.setup.moves import Move
-from core.setup.placeholders import PLACEHOLDERS, fill
+from core.setup.placeholders import PLACEHOLDERS, fill, holes_in
 from core.setup.policy import may_change, may_read
 from core.setup.records import OF_A_TEAM, Body, Row, Subject, Topic, Version
 from core.setup.store import CHANGED
@@ -63,6 +63,7 @@ __all__ = [
     "Topic",
     "Version",
     "fill",
+    "holes_in",
     "may_change",
     "may_read",
     "write_file",

@@ -23,6 +23,7 @@ from core.setup.meaning import (
     texts_in,
 )
 from core.setup.records import Subject, Topic, Version
+from core.setup.shipped import shipped_body
 from core.teams import Team
 
 
@@ -54,6 +55,14 @@ class InForce:
         """The age that the team is for on that day in Oslo."""
         own = self.teams.get(team.id)
         return own.max_months(day) if own else team.intake_max_months
+
+    def replies_of(self, team_id: str) -> tuple[CannedReply, ...]:
+        """The team's own, or those that come with the program."""
+        return self.replies.get(team_id, self._drafts)
+
+    @cached_property
+    def _drafts(self) -> tuple[CannedReply, ...]:
+        return replies_in(shipped_body(Topic.REPLIES, self.gazetteer))
 
     @cached_property
     def _turns(self) -> tuple[date, ...]:

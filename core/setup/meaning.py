@@ -44,6 +44,11 @@ class TeamSetup:
     drop_in: tuple[Opening, ...]
     intake: tuple[Intake, ...]
 
+    @property
+    def takes_telegram(self) -> bool:
+        """Of the other two, neither leaves a family before a shut door: both show the way to the web page."""
+        return self.telegram == OPEN
+
     def max_months(self, day: date) -> int:
         """What holds on that day."""
         begun = [one for one in self.intake if one.first_day is None or one.first_day <= day]

@@ -1,6 +1,8 @@
 """Version 0: what comes with the program and holds until somebody changes it."""
 
+import json
 from functools import cache
+from importlib.resources import files
 
 from core.places import Gazetteer
 from core.places.loading import shipped_catchment
@@ -9,7 +11,7 @@ from core.services import load_services
 from core.setup.forms import FORMS
 from core.setup.meaning import catchment_body, numbers_body, services_body
 from core.setup.reading import in_order
-from core.setup.records import Body, Topic
+from core.setup.records import Body, Row, Topic
 
 
 def shipped_body(topic: Topic, gazetteer: Gazetteer) -> Body:
@@ -22,9 +24,17 @@ def shipped_body(topic: Topic, gazetteer: Gazetteer) -> Body:
             body = numbers_body(load_numbers())
         case Topic.SERVICES:
             body = services_body(load_services())
-        case Topic.REPLIES | Topic.TEXTS | Topic.TEAM:
+        case Topic.REPLIES:
+            body = {"replies": _replies()}
+        case Topic.TEXTS | Topic.TEAM:
             body = {section.name: () for section in FORMS[topic].sections}
     return in_order(FORMS[topic], body)
+
+
+@cache
+def _replies() -> tuple[Row, ...]:
+    """Drafts of our own, sober and short, until a team writes better ones."""
+    return tuple(json.loads(files(__package__).joinpath("replies.json").read_text(encoding="utf-8")))
 
 
 def municipality_names(gazetteer: Gazetteer) -> dict[str, str]:

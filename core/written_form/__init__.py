@@ -17,7 +17,7 @@ TIMES = 4
 
 
 def looks_like(text: str) -> str | None:
-    """"nn", "nb" or "en"; None where it cannot be told."""
+    """One of nn, nb and en; None where it cannot be told."""
     known = _words()
     found = Counter(known[word] for word in WORD.findall(text.lower()) if word in known)
     if not found:

@@ -34,7 +34,7 @@ from core.db import Database, begin, open_database, read
 from core.duty.rota import Rota
 from core.ids import SeededIds
 from core.places import Gazetteer, load_gazetteer
-from core.setup import SetupDesk
+from core.setup import Setup, SetupDesk
 from core.staff import Actor, Role
 from core.staff.accounts import NewStaff, add_staff, list_staff
 from core.teams import put_team
@@ -197,6 +197,7 @@ def build_services(
         rota=Rota(ids, Messages(ids)),
         channels=Channels(vault, ids, Messages(ids), dict.fromkeys(ChannelKind, Mute())),
         setup=SetupDesk(places()),
+        in_force=Setup(places()),
         clock=clock,
         ids=ids,
         catalogs=catalogs,

@@ -11,6 +11,7 @@ from tests.builders import Opened
 ADMIN = "/admin"
 CASE = "/admin/cases/{case_id}"
 ASKED = "/admin/consultations/{consultation_id}"
+SETTINGS = "/admin/settings/{document}"
 
 MATRIX = {
     # address: nobody, own member, other team's member, supervisor
@@ -28,6 +29,10 @@ MATRIX = {
     ("GET", "/admin/keys"): (303, 200, 200, 200),
     ("GET", CASE): (303, 200, 404, 404),
     ("GET", CASE + "/now"): (401, 200, 404, 404),
+    ("GET", CASE + "/copy-out"): (303, 200, 404, 404),
+    ("GET", CASE + "/copy-out.txt"): (303, 200, 404, 404),
+    ("GET", CASE + "/copy-out.pdf"): (303, 200, 404, 404),
+    ("POST", CASE + "/here"): (401, 403, 403, 403),
     ("POST", CASE + "/{action}"): (303, 403, 403, 403),
     ("POST", "/admin/offers/{case_id}/{action}"): (303, 403, 403, 403),
     ("GET", "/admin/consultations"): (303, 200, 200, 200),
@@ -50,6 +55,12 @@ MATRIX = {
     ("GET", "/admin/alerts"): (303, 200, 200, 200),
     ("GET", "/admin/alerts/{alert_id}"): (303, 303, 303, 303),
     ("POST", "/admin/alerts/{alert_id}/seen"): (303, 403, 403, 403),
+    ("GET", "/admin/settings"): (303, 200, 200, 200),
+    ("GET", SETTINGS): (303, 200, 404, 200),
+    ("GET", SETTINGS + "/files/{kind}"): (303, 200, 404, 200),
+    ("GET", SETTINGS + "/versions/{number}"): (303, 200, 404, 200),
+    ("GET", SETTINGS + "/rows/{section}/{row}"): (303, 404, 404, 200),
+    ("POST", SETTINGS + "/{action}"): (303, 403, 403, 403),
     ("GET", "/answer/{token}"): (404, 404, 404, 404),
     ("POST", "/answer/{token}"): (404, 404, 404, 404),
     ("GET", "/duty/{secret}.ics"): (404, 404, 404, 404),
@@ -61,6 +72,8 @@ STREAM = ("GET", "/admin/events")
 
 def filled(address: str, opened: Opened, asked: Asked) -> str:
     address = address.replace("{case_id}", opened.case_id).replace("{consultation_id}", asked.id)
+    address = address.replace("{document}", "replies-molde").replace("{kind}", "json").replace("{number}", "0")
+    address = address.replace("{section}/{row}", "replies/new")
     return address.replace("{action}", "claim").replace("{rest:path}", "no/such/page")
 
 

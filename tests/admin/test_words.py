@@ -33,6 +33,10 @@ from core.cases.views import View
 from core.duty.records import Layer
 from core.duty.turns import Extent, Turn
 from core.outbox import Delivery
+from core.places import Coverage
+from core.safety import HelpKind
+from core.services import ServiceKind
+from core.setup import FORMS, Problem, Topic
 from core.sla.policy import Milestone
 from veginn.rota_letters import INSTEAD
 
@@ -45,10 +49,23 @@ CORE = Path(admin.__file__).parent.parent / "core"
 BULLETINS = tuple(
     Path(admin.__file__).parent.parent / "veginn" / f"{name}.py" for name in ("bulletins", "rota_letters", "watchdog")
 )
-FILES = ("console.po", "queue.po", "path.po", "duty.po", "alerts.po")
+FILES = (
+    "console.po",
+    "queue.po",
+    "path.po",
+    "company.po",
+    "copy_out.po",
+    "writing.po",
+    "duty.po",
+    "alerts.po",
+    "setup.po",
+)
 LONGEST_SENTENCE = 20
 
 FAMILIES: dict[str, tuple[object, ...]] = {
+    "console.company.{}": ("looks", "writes"),
+    "console.problem.other_form.{}": ("nn", "nb", "en"),
+    "console.company.short.{}": ("looks", "writes"),
     "console.done.{}": tuple(Action),
     "console.offer.done.{}": (*Answer, GONE),
     "console.consultation.done.{}": tuple(AskedAction),
@@ -138,6 +155,20 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "answer.to.{}": tuple(Subject),
     "answer.to.sign_in.{}": tuple(Subject),
     "alert.watch.{}.subject": ("stands", "goes"),
+    "console.setup.topic.{}": tuple(Topic),
+    "console.setup.help.{}": tuple(Topic),
+    "console.setup.section.{}": (*(part.name for form in FORMS.values() for part in form.sections), "move"),
+    "console.setup.field.{}": tuple(
+        {name for form in FORMS.values() for part in form.sections for name in part.fields}
+    ),
+    "console.setup.choice.{}": (
+        *("open", "doorbell", "off", "municipality", "postcode", "greeting", "closing"),
+        *(*Coverage, *HelpKind, *ServiceKind),
+    ),
+    "console.setup.fault.{}": tuple(Problem),
+    "console.setup.change.{}": ("added", "removed", "altered", "reordered"),
+    "console.setup.move.{}": ("one", "many"),
+    "console.setup.done.{}": ("saved", "same"),
 }
 
 

@@ -9,7 +9,7 @@ from bot.engine.effects import EndTalk, MakeLink, RaiseUrgent, Reply
 from bot.engine.events import Choice, Command, Edited, Event, SharedPhone, Start, Text, Timer, Unsupported
 from bot.engine.moving import LINK_PATH, arrive
 from bot.flows import BOOK
-from tests.bot.fakes import Person, context
+from tests.bot.fakes import TEAMS, Person, context, county
 from tests.bot.ways import PLACES, WAYS
 
 TELEGRAM = context(channel="telegram")
@@ -140,3 +140,37 @@ def test_what_nobody_has_got_marks_no_case() -> None:
         turn = step(BOOK, None, Text("eg vil ikkje leve"), ctx)
         assert reply_of(turn.effects).says[0].key == "urgent.life"
         assert RaiseUrgent() not in turn.effects
+
+
+@pytest.fixture
+def shut() -> Person:
+    """Somebody whose team in Molde is not reached in Telegram."""
+    directory = county(*(replace(one, takes_telegram=one.id != "molde") for one in TEAMS))
+    return Person(ctx=replace(TELEGRAM, directory=directory)).starts("nn").goes(("nn", "parent"))
+
+
+def test_a_team_that_is_not_in_telegram_shows_the_way_once_the_place_is_known(shut: Person) -> None:
+    before = shut.state
+    turn = shut.does(Text("Molde"))
+    assert shut.said == ["doorbell.team", "move.link", "emergency"]
+    assert before
+    assert turn.state
+    assert (before.answers.get("place"), turn.state.answers["place"]) == (None, "1506")
+
+
+def test_what_is_written_at_that_door_is_kept_nowhere_and_commands_still_count(shut: Person) -> None:
+    shut.does(Text("Molde"))
+    before = shut.state
+    shut.does(Text("Vi har det vanskeleg"))
+    assert shut.said == ["doorbell.team", "move.link", "emergency"]
+    assert shut.state == before
+    shut.does(Command(patterns.START_OVER))
+    assert "doorbell.team" not in shut.said
+
+
+def test_another_team_in_telegram_goes_on_and_so_does_the_page(shut: Person) -> None:
+    shut.does(Text("Herøy"))
+    assert "doorbell.team" not in shut.said
+    page = Person(ctx=replace(shut.ctx, channel="web")).starts("nn").goes(("nn", "parent"))
+    page.does(Text("Molde"))
+    assert "doorbell.team" not in page.said

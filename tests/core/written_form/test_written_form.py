@@ -15,7 +15,7 @@ NYNORSK = (
     "Eg prøvde å ringje deg, men kom ikkje gjennom. Skriv kva tid det passar, så ringjer eg då.",
     "Det er fint at de tek kontakt. Kven er heime saman med barnet no, og korleis søv det om natta?",
 )
-BOKMÅL = (
+BOKMAAL = (
     "Hei! Jeg heter Marit og jobber i teamet i Molde. Takk for at du skrev. Jeg vil gjerne ringe deg i dag, men jeg vet ikke når det passer.",
     "Vi har lest det du skrev. Du trenger ikke gjøre noe nå. Jeg ringer deg i morgen, og så finner vi ut av det sammen.",
     "Hvilken tid passer best for dere? Vi kan komme hjem til dere, eller dere kan komme hit. Det er helt opp til dere selv.",
@@ -42,7 +42,7 @@ UNSAID = (
 
 @pytest.mark.parametrize(
     ("text", "form"),
-    [*((one, "nn") for one in NYNORSK), *((one, "nb") for one in BOKMÅL), *((one, "en") for one in ENGLISH)],
+    [*((one, "nn") for one in NYNORSK), *((one, "nb") for one in BOKMAAL), *((one, "en") for one in ENGLISH)],
 )
 def test_a_reply_of_some_sentences_is_known_by_its_words(text: str, form: str) -> None:
     assert looks_like(text) == form
@@ -55,9 +55,9 @@ def test_nothing_is_said_of_what_is_short_or_mixed(text: str) -> None:
     assert looks_like(text) is None
 
 
-@pytest.mark.parametrize("others", [NYNORSK, BOKMÅL], ids=["nn", "nb"])
+@pytest.mark.parametrize("others", [NYNORSK, BOKMAAL], ids=["nn", "nb"])
 def test_a_quotation_in_the_other_form_turns_nothing_round(others: tuple[str, ...]) -> None:
-    mine = BOKMÅL if others is NYNORSK else NYNORSK
+    mine = BOKMAAL if others is NYNORSK else NYNORSK
     for text, quoted in zip(mine, others, strict=True):
         assert looks_like(f"{text} {quoted}") is None
 

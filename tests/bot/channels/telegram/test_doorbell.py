@@ -1,5 +1,6 @@
 """Telegram as a doorbell: nothing is taken in there, and nobody stands before a shut door."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,9 @@ from sqlalchemy import func, select
 
 from bot.channels.telegram.presence import Presence
 from core.conversations.models import conversations
-from core.db import read
+from core.db import begin, read
+from core.places import load_gazetteer
+from core.setup import FORMS, FileKind, Operator, SetupDesk, Subject, Topic, write_file
 from tests.bot.channels.telegram.doors import behind
 from tests.bot.channels.telegram.line import ByPolling
 from tests.bot.channels.telegram.moving import TwoDoors, path_in, two_doors
@@ -112,3 +115,20 @@ async def test_nobody_is_asked_in_telegram_whether_to_go_on_with_a_draft_from_be
     await opened.line.meets_telegram()
     await opened.line.settles()
     assert len(kari.screen) == seen
+
+
+async def test_a_team_that_leaves_telegram_shows_the_way_and_the_answers_go_along(
+    opened: TwoDoors, kari: Person
+) -> None:
+    desk, subject, now = SetupDesk(load_gazetteer()), Subject(Topic.TEAM, "molde"), opened.house.clock.now()
+    async with begin(opened.house.database) as tx:
+        row = json.loads(write_file(FORMS[Topic.TEAM], (await desk.current(tx, subject)).body, FileKind.JSON))
+        text = json.dumps({**row, "telegram": "doorbell"})
+        await desk.apply(tx, Operator(), subject, text, based_on=0, now=now)
+    answer = await walk(opened.line, kari, *TO_PLACE, ("Molde",))
+    assert "Du kan ikkje skrive til familieteamet i Molde her i Telegram." in answer.text
+    await opened.line.says(kari, PLANTED)
+    visitor = await opened.enters(path_in(kari.screen[-1]))
+    assert "Molde" in visitor.reading.text
+    assert PLANTED not in visitor.reading.text
+    assert visitor.words("place.ask") not in visitor.reading.sentences
