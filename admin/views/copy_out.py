@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from admin import addresses
 from admin.views.card import card_view, chosen
@@ -34,7 +35,7 @@ class Note:
 
     @property
     def text(self) -> str:
-        parts = [f"{part.heading}\n\n" + "\n".join(part.lines) for part in self.parts]
+        parts = [f"{part.heading}\n\n" + "\n".join(part.lines).rstrip() for part in self.parts]
         return "\n\n\n".join([self.title, *parts, self.foot]) + "\n"
 
 
@@ -67,7 +68,7 @@ def note_of(reader: Reader, facts: Facts, *, with_notes: bool) -> Note:
         Part(say("console.copy_out.thread"), tuple(_thread(reader, facts, with_notes=with_notes))),
         Part(say("console.copy_out.path"), tuple(_path(reader, facts))),
     )
-    who, when = reader.actor.name, say("console.when.day", at=reader.now)
+    who, when = reader.actor.name, _moment(say, reader.now)
     return Note(
         reference=case.reference,
         title=say("console.copy_out.title", reference=case.reference),
@@ -82,12 +83,12 @@ def _head(say: Say, facts: Facts) -> Iterator[str]:
     yield _line(say("console.copy_out.team"), facts.towns.get(case.team_id, ""))
     yield _line(say("console.card.who"), chosen(say, "who", case.kind))
     yield _line(say("console.copy_out.channel"), say(f"console.channel.{case.channel}"))
-    yield _line(say("console.copy_out.opened"), say("console.when.day", at=case.opened_at))
+    yield _line(say("console.copy_out.opened"), _moment(say, case.opened_at))
     if case.reached_at:
-        yield _line(say("console.copy_out.reached"), say("console.when.day", at=case.reached_at))
+        yield _line(say("console.copy_out.reached"), _moment(say, case.reached_at))
     if case.closed_at:
         reason = say(f"console.closed.{case.close_reason}") if case.close_reason else say("console.stage.withdrawn")
-        yield _line(say("console.copy_out.closed"), f"{say('console.when.day', at=case.closed_at)}, {reason}")
+        yield _line(say("console.copy_out.closed"), f"{_moment(say, case.closed_at)}, {reason}")
 
 
 def _contact(say: Say, facts: Facts) -> Iterator[str]:
@@ -104,7 +105,6 @@ def _told(say: Say, facts: Facts) -> Iterator[str]:
 
 
 def _thread(reader: Reader, facts: Facts, *, with_notes: bool) -> Iterator[str]:
-    """With the whole date: "today" means nothing in a journal."""
     written = {message.id: message for message in facts.page.messages}
     for line in thread_lines(reader, facts):
         message = written[line.id]
@@ -112,8 +112,8 @@ def _thread(reader: Reader, facts: Facts, *, with_notes: bool) -> Iterator[str]:
             continue
         state = f" ({line.state})" if line.trouble else ""
         who = _who(reader, facts, line.who, staff_id=message.staff_id)
-        yield f"{reader.say('console.when.day', at=message.at)} · {who}{state}"
-        yield from (line.text, "")
+        yield f"{_moment(reader.say, message.at)} · {who}{state}"
+        yield line.text + "\n"
 
 
 def _who(reader: Reader, facts: Facts, shown: str, *, staff_id: str | None) -> str:
@@ -131,6 +131,11 @@ def _path(reader: Reader, facts: Facts) -> Iterator[str]:
             yield from (f"– {tick.words}" for tick in done)
     if path.guided:
         yield from ("", path.guided)
+
+
+def _moment(say: Say, at: datetime) -> str:
+    """With the year, and never as "today": a journal is read for long."""
+    return say("console.copy_out.moment", day=at.astimezone(OSLO).date(), clock=say.clock(at))
 
 
 def _line(term: str, value: str) -> str:

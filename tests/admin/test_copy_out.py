@@ -40,7 +40,8 @@ async def test_the_note_holds_what_the_family_told_what_was_said_and_what_was_do
         "Alice Aas",
         "Hei Anne. Eg ringjer i kveld.",
         "Samtale 1",
-        "23. november 2026",
+        "Opna: 23. november 2026 kl. 10.00",
+        "23. november 2026 kl. 10.00 · Alice Aas",
     ):
         assert words in text, words
     assert "Var stille" not in text
