@@ -45,8 +45,14 @@ def case_page(case_id: str, *, done: str = "") -> str:
     return f"/admin/cases/{case_id}" + (f"?done={done}" if done else "")
 
 
-def case_now(case_id: str, *, new_after: int | None = None) -> str:
-    return f"/admin/cases/{case_id}/now" + ("" if new_after is None else f"?new_after={new_after}")
+def whole_thread(case_id: str) -> str:
+    """The page with all that was ever said, from its beginning."""
+    return f"/admin/cases/{case_id}?thread=whole#thread-title"
+
+
+def case_now(case_id: str, *, new_after: int | None = None, whole: bool = False) -> str:
+    asked = [f"new_after={new_after}"] * (new_after is not None) + ["thread=whole"] * whole
+    return f"/admin/cases/{case_id}/now" + (f"?{'&'.join(asked)}" if asked else "")
 
 
 def case_action(case_id: str, action: str) -> str:

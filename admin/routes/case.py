@@ -45,13 +45,15 @@ class CasePages:
         )
 
     async def page(self, visit: Visit) -> Response:
-        hand = InHand(key=self.gate.new_key(), done=visit.request.query_params.get("done", ""))
+        done = visit.request.query_params.get("done", "")
+        hand = InHand(key=self.gate.new_key(), done=done, whole=_whole(visit))
         return await self.show(visit, _case_id(visit), hand)
 
     async def now(self, visit: Visit) -> Response:
         facts = await self.room.look_again(visit.actor, _case_id(visit), now=visit.now)
         new_after = counted(visit.request.query_params.get("new_after", ""))
-        view = case_view(self.gate.reader(visit), facts, InHand(key=self.gate.new_key(), seen=new_after))
+        hand = InHand(key=self.gate.new_key(), seen=new_after, whole=_whole(visit))
+        view = case_view(self.gate.reader(visit), facts, hand)
         return self.gate.pages.part("case_now.html", visit.say, view=view)
 
     async def here(self, visit: Visit) -> Response:
@@ -104,3 +106,7 @@ class CasePages:
 
 def _case_id(visit: Visit) -> str:
     return str(visit.request.path_params["case_id"])
+
+
+def _whole(visit: Visit) -> bool:
+    return visit.request.query_params.get("thread") == "whole"

@@ -15,8 +15,8 @@ from admin.views.lost import Lost, standing_loss
 from admin.views.offering import OfferBox, offer_box, pending_offer
 from admin.views.path import PathView, path_view
 from admin.views.say import Say
-from admin.views.story import Event, Mark, attempts_in, events, marks
-from admin.views.thread import ThreadLine, thread_lines
+from admin.views.story import History, Mark, attempts_in, history, marks
+from admin.views.thread import ThreadView, thread_view
 from admin.views.writing import filled_in, ready_made
 from core.cases.records import Attempt, Case, CloseReason, MessageKind, Reached, Stage
 from core.cases.reopening import may_be_reopened
@@ -32,7 +32,8 @@ MEANWHILE = {"error.family_wrote_meanwhile", "error.colleague_answered_meanwhile
 class InHand:
     """What somebody is in the middle of, and what stopped them.
 
-    `again` is the message whose words they want back, `team` the one they chose, `seen` the last entry of the thread they had read.
+    `again` is the message whose words they want back, `team` the one they chose, `seen` the last entry of the thread they had read,
+    `whole` that they want to see all of it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class InHand:
     canned: str = ""
     team: str = ""
     seen: int | None = None
+    whole: bool = False
     trouble: Trouble | None = None
     done: str = ""
     kept: bool = False
@@ -90,10 +92,9 @@ class CaseView:
     holding: Holding
     company: str
     card: CardView
-    thread: tuple[ThreadLine, ...]
+    thread: ThreadView
     new_after: int | None
     seen: int
-    news: tuple[str, ...]
     open: bool
     ended: str
     ended_advice: str
@@ -115,7 +116,7 @@ class CaseView:
     erased: bool
     sure_error: str
     copied: str
-    history: tuple[Event, ...]
+    history: History
     problem: Problem | None
     done: str
     kept: str
@@ -128,7 +129,7 @@ class CaseView:
     @property
     def fragment(self) -> str:
         """Fetched again and again, so it keeps what is marked as new."""
-        return addresses.case_now(self.id, new_after=self.new_after)
+        return addresses.case_now(self.id, new_after=self.new_after, whole=self.thread.whole)
 
     @property
     def copy_out(self) -> str:
@@ -157,10 +158,9 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         holding=_holding(reader, facts),
         company=company_words(say, facts.company),
         card=card_view(say, facts.page.card, facts.page.case.kind),
-        thread=thread_lines(reader, facts, seen=hand.seen),
+        thread=thread_view(reader, facts, seen=hand.seen, whole=hand.whole),
         new_after=hand.seen,
         seen=facts.page.messages[-1].number if facts.page.messages else 0,
-        news=tuple(one.id for one in facts.page.messages if one.kind is MessageKind.FAMILY),
         open=case.closed_at is None,
         ended=_ended(say, case, now=now),
         ended_advice=say("console.ended.erased" if case.erased_at else "console.ended.advice"),
@@ -182,7 +182,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         erased=case.erased_at is not None,
         sure_error=_error(say, hand, "sure"),
         copied=copied_words(say, facts),
-        history=events(say, facts, now=now),
+        history=history(say, facts, now=now),
         problem=_problem(say, hand),
         done=say(f"console.done.{hand.done}") if hand.done in list(Action) else "",
         kept=say("console.kept") if hand.kept else "",

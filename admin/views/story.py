@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Literal, Protocol
 
 from admin.views.say import Say
@@ -10,12 +11,14 @@ from admin.views.service_words import service_words
 from core.audit import VIEWED, Entry
 from core.cases.guiding import GUIDED
 from core.cases.reopening import REOPENED
+from core.clock import OSLO
 from core.sla.policy import Due, Milestone
 
 Planned = tuple[Due, datetime | None, bool]
 """As `core.sla.store.timeline` tells it: the milestone, when it fired, whether it is still to come."""
 
 STAFF = "staff:"
+AT_FIRST = 10
 QUIET = {VIEWED, "milestone"}
 """Who looked is for the auditor; milestones have their own list."""
 WITH_TEAM = {"offered", "offer_withdrawn", "offer_accepted", "offer_declined"}
@@ -49,6 +52,23 @@ class Event:
     at: str
 
 
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Day:
+    """What happened on one day, the newest first."""
+
+    words: str
+    events: tuple[Event, ...]
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class History:
+    """By day, the newest first; `older` is folded away below its words."""
+
+    newest: tuple[Day, ...]
+    older: tuple[Day, ...]
+    older_words: str
+
+
 def marks(say: Say, timeline: Sequence[Planned], *, now: datetime, held: bool = False) -> tuple[Mark, ...]:
     """What never came is left out once the clock has stopped; and, while somebody holds the case, that nobody took it."""
     moot = {Milestone.UNCLAIMED} if held else set()
@@ -59,9 +79,30 @@ def marks(say: Say, timeline: Sequence[Planned], *, now: datetime, held: bool = 
     )
 
 
-def events(say: Say, told: Told, *, now: datetime) -> tuple[Event, ...]:
-    """The newest first."""
-    return tuple(_event(say, entry, told, now=now) for entry in reversed([*_shown(told.entries)]))
+def history(say: Say, told: Told, *, now: datetime) -> History:
+    shown = [*_shown(told.entries)][::-1]
+    folded = shown[AT_FIRST:]
+    return History(
+        newest=_days(say, shown[:AT_FIRST], told, now=now),
+        older=_days(say, folded, told, now=now),
+        older_words=say("console.history.older", count=len(shown)) if folded else "",
+    )
+
+
+def _days(say: Say, entries: Sequence[Entry], told: Told, *, now: datetime) -> tuple[Day, ...]:
+    return tuple(
+        Day(words=_day_words(say, day, now=now), events=tuple(_event(say, entry, told) for entry in some))
+        for day, some in groupby(entries, key=_day_of)
+    )
+
+
+def _day_of(entry: Entry) -> date:
+    return entry.at.astimezone(OSLO).date()
+
+
+def _day_words(say: Say, day: date, *, now: datetime) -> str:
+    near = {0: "today", 1: "yesterday"}.get((now.astimezone(OSLO).date() - day).days)
+    return say(f"console.history.{near}") if near else say("console.history.day", day=day)
 
 
 def staff_in(entries: Sequence[Entry]) -> set[str]:
@@ -107,13 +148,13 @@ def _milestone(say: Say, due: Due) -> str:
     return say(f"console.milestone.{due.milestone}")
 
 
-def _event(say: Say, entry: Entry, told: Told, *, now: datetime) -> Event:
+def _event(say: Say, entry: Entry, told: Told) -> Event:
     who = told.names.get(entry.actor.removeprefix(STAFF)) or say("console.somebody")
     key = _key(entry)
     words = say(key, who=who) if say.catalogs.has(key) else ""
     detail = told.towns.get(entry.detail or "", "") if entry.action in WITH_TEAM else _detail(say, entry)
     line = ": ".join(part for part in (words or entry.action, detail) if part)
-    return Event(words=line, when=say.moment(entry.at, now=now), at=entry.at.isoformat())
+    return Event(words=line, when=say.clock(entry.at), at=entry.at.isoformat())
 
 
 def _key(entry: Entry) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from admin import addresses
 from admin.forms.case import About
 from admin.views.facts import Facts, Reader
 from admin.views.say import Say
@@ -21,6 +22,8 @@ KINDS: dict[MessageKind, Literal["theirs", "mine", "note", "handover"]] = {
 NOT_THERE = {Delivery.FAILED, Delivery.UNCERTAIN}
 USUALLY_THERE = timedelta(minutes=2)
 """What is not there by then has met something, and is being tried again."""
+NEWEST = 50
+"""Messages that a page shows by itself: as many as one reads, and drawn at once however long a case has run."""
 GAVE_UP = {"busy", "channel_off", "no_connection", "token"}
 """Reasons that pass. A letter fails by one of them when it has been tried for a whole day."""
 
@@ -56,8 +59,47 @@ class ThreadLine:
     may_write_again: bool
 
 
-def thread_lines(reader: Reader, facts: Facts, *, seen: int | None = None) -> tuple[ThreadLine, ...]:
-    """What comes after the entry number `seen` is marked as new; nothing is, for None."""
+@dataclass(slots=True, frozen=True, kw_only=True)
+class ThreadView:
+    """`older` leads to what is folded away, with its words; both are empty if nothing is."""
+
+    lines: tuple[ThreadLine, ...]
+    whole: bool
+    older: str
+    older_words: str
+
+    @property
+    def news(self) -> tuple[str, ...]:
+        return tuple(line.id for line in self.lines if line.kind == "theirs")
+
+
+def thread_view(reader: Reader, facts: Facts, *, seen: int | None, whole: bool) -> ThreadView:
+    first = 0 if whole else _first_shown(facts, seen)
+    count = len(facts.page.messages)
+    return ThreadView(
+        lines=thread_lines(reader, facts, seen=seen, first=first),
+        whole=whole,
+        older=addresses.whole_thread(facts.page.case.id) if first else "",
+        older_words=reader.say("console.thread.older", count=count) if first else "",
+    )
+
+
+def _first_shown(facts: Facts, seen: int | None) -> int:
+    """The newest, and back from there to whatever is new to the reader or asks for an answer: neither is ever folded away."""
+    folded = facts.page.messages[:-NEWEST]
+    return next((place for place, one in enumerate(folded) if _calls(one) or _is_new(one, seen)), len(folded))
+
+
+def _calls(message: Message) -> bool:
+    return message.delivery is Delivery.UNCERTAIN and message.failure != Decision.LET_BE
+
+
+def _is_new(message: Message, seen: int | None) -> bool:
+    return seen is not None and message.number > seen
+
+
+def thread_lines(reader: Reader, facts: Facts, *, seen: int | None = None, first: int = 0) -> tuple[ThreadLine, ...]:
+    """From the place `first` on. What comes after the entry number `seen` is marked as new; nothing is, for None."""
     decided = decisions_in(facts.entries)
     return tuple(
         _line(
@@ -65,9 +107,9 @@ def thread_lines(reader: Reader, facts: Facts, *, seen: int | None = None) -> tu
             facts,
             message,
             decided=len(decided.get(message.id, ())),
-            fresh=seen is not None and message.number > seen,
+            fresh=_is_new(message, seen),
         )
-        for message in facts.page.messages
+        for message in facts.page.messages[first:]
     )
 
 

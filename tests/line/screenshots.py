@@ -43,6 +43,16 @@ def take(browser: Browser, program: Program, catalogs: Catalogs) -> None:
     answer_as_marit(desk, reference, catalogs)
     desk.get_by_text(catalogs.words["nn"]["console.delivery.delivered"].split("{")[0]).first.wait_for()
     shoot(desk, "console")
+    for name, address in (("duty", "/admin/duty"), ("settings", "/admin/settings/replies-molde")):
+        desk.goto(f"{program.url}{address}")
+        shoot(desk, name)
+    above = browser.new_page(viewport=DESKTOP, locale="nn-NO")
+    sign_in(above, program, "solveig")
+    above.goto(f"{program.url}/admin/broken")
+    shoot(above, "supervisor")
+    phone = browser.new_page(viewport=PHONE, locale="nn-NO", device_scale_factor=2)
+    sign_in(phone, program, "magne")
+    shoot(phone, "queue-on-a-phone")
 
 
 def shoot(page: Page, name: str) -> None:

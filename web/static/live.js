@@ -42,6 +42,14 @@
     part.querySelector(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
   };
 
+  // What somebody has unfolded stays so.
+  const keepFolds = (part, fresh) => {
+    for (const fold of part.querySelectorAll("details[id]")) {
+      const same = fresh.querySelector(`#${CSS.escape(fold.id)}`);
+      if (same) same.open = fold.open;
+    }
+  };
+
   // The thing whose place on the screen must not move: what has the focus, or else the first thing in view.
   const anchorOf = (part) => {
     const active = document.activeElement;
@@ -74,6 +82,7 @@
     const fresh = document.importNode(new DOMParser().parseFromString(markup, "text/html").body, true);
     const typed = typedIn(part);
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    keepFolds(part, fresh);
     const anchor = anchorOf(part);
     const before = anchor?.getBoundingClientRect().top;
     const arrived = weave(part, fresh);
