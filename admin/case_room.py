@@ -80,7 +80,7 @@ class CaseRoom:
                 case Action.NOTE:
                     await desk.note(tx, actor, case_id, self._wording(form, form.typed.note), now=now)
                 case Action.ATTEMPT:
-                    await desk.log_attempt(tx, actor, case_id, Attempt(form.attempt), now=now)
+                    await desk.log_attempt(tx, actor, case_id, Attempt(form.attempt), knowingly=form.knowingly, now=now)
                 case Action.REACHED:
                     await desk.log_reached(tx, actor, case_id, Reached(form.reached), now=now)
                 case Action.CLOSE:

@@ -95,6 +95,7 @@ class CaseForm:
     seen: int | None = None
     canned: str = ""
     form_asked: bool = False
+    knowingly: bool = False
     locale: str = ""
     path: PathForm = field(default_factory=PathForm)
 
@@ -134,6 +135,7 @@ def read_case_form(sent: Mapping[str, str]) -> CaseForm:
         seen=counted(sent.get("seen", "")),
         canned=sent.get("canned", "")[:KEY_LETTERS],
         form_asked=sent.get("form_asked", "") == YES,
+        knowingly=sent.get("knowingly", "") == YES,
         locale=sent.get("locale", "")[:KEY_LETTERS],
         path=read_path_form(sent),
     )

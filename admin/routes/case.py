@@ -78,7 +78,12 @@ class CasePages:
             trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT
         if trouble is not None:
             hand = InHand(
-                key=form.key or self.gate.new_key(), typed=form.typed, team=form.team, seen=form.seen, trouble=trouble
+                key=form.key or self.gate.new_key(),
+                typed=form.typed,
+                team=form.team,
+                seen=form.seen,
+                attempt=form.attempt,
+                trouble=trouble,
             )
             return await self.show(visit, _case_id(visit), hand, status=status)
         left = form.without(action)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from admin.views.say import Say
 from admin.views.way import rules_of
 from core.cases.records import Card, Kind
+from core.cases.safe_contact import may_ring
 
 CONTACT = ("name", "reach", "phone", "others", "code_word", "when", "voicemail")
 TOLD = ("who", "knows", "place_name", "child_age")
@@ -50,7 +51,7 @@ def _row(say: Say, card: Card, slot: str) -> CardRow:
     return CardRow(
         term=say(f"console.card.{slot}"),
         value=value if slot in AS_WRITTEN else chosen(say, slot, value),
-        phone=slot == "phone" and reach != "sms",
+        phone=slot == "phone" and may_ring(card),
         sms=slot == "phone" and reach == "sms",
         warns=(slot, value) in FORBIDS,
     )

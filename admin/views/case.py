@@ -43,6 +43,7 @@ class InHand:
     team: str = ""
     seen: int | None = None
     whole: bool = False
+    attempt: str = ""
     trouble: Trouble | None = None
     done: str = ""
     kept: bool = False
@@ -103,6 +104,8 @@ class CaseView:
     ready: tuple[Option, ...]
     locale: str
     asks_form: bool
+    asks_knowingly: bool
+    tried: str
     continues: bool
     note: Box
     attempt: Choices
@@ -169,6 +172,8 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         ready=ready_made(facts),
         locale=case.locale,
         asks_form=_asks_form(hand),
+        asks_knowingly=hand.trouble is not None and hand.trouble.key == "error.card_forbids",
+        tried=hand.attempt,
         continues=bool(hand.again or hand.canned),
         note=_note_box(say, hand),
         attempt=_attempt(say, facts, hand),

@@ -23,6 +23,7 @@ QUIET = {VIEWED, "milestone"}
 """Who looked is for the auditor; milestones have their own list."""
 WITH_TEAM = {"offered", "offer_withdrawn", "offer_accepted", "offer_declined"}
 WITH_DETAIL = {"attempted", "reached", "closed", "talk_held"}
+AGAINST_CARD = "against_card"
 TICKS = {"ticked", "unticked"}
 WITH_REASON = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain"}
 
@@ -168,6 +169,8 @@ def _detail(say: Say, entry: Entry) -> str:
         return say.first(f"console.failure.{entry.detail}", "console.failure.other")
     if entry.action == GUIDED:
         return service_words(say, entry.detail or "")
+    if entry.action == AGAINST_CARD:
+        return say(f"console.attempted.{entry.detail}")
     if entry.action in TICKS:
         return say(f"console.tick.{entry.detail}")
     return say(f"console.{entry.action}.{entry.detail}") if entry.action in WITH_DETAIL and entry.detail else ""

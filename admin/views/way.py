@@ -16,6 +16,7 @@ class Way:
     words: str
     phone: str
     terms: tuple[str, ...]
+    sms: bool = False
 
 
 def other_way(say: Say, page: CasePage) -> Way:
@@ -24,7 +25,7 @@ def other_way(say: Say, page: CasePage) -> Way:
     if how not in BY_PHONE or not phone:
         rest = "try_chat" if page.reachable_in_chat else "wait"
         return Way(words=say("console.way.none"), phone="", terms=(say(f"console.way.{rest}"),))
-    return Way(words=say(f"console.way.{how}"), phone=phone, terms=tuple(_terms(say, page.card)))
+    return Way(words=say(f"console.way.{how}"), phone=phone, terms=tuple(_terms(say, page.card)), sms=how == "sms")
 
 
 def rules_of(say: Say, card: Card) -> Iterator[str]:

@@ -29,6 +29,7 @@ from core.cases.records import (
     Stage,
     Words,
 )
+from core.cases.safe_contact import forbids
 from core.cases.search import remember_phone
 from core.cases.talks import count_talks
 from core.cases.unread import stop_waiting
@@ -207,9 +208,19 @@ class Desk:
         await self._go_on(tx, case, actor, now=now)
         await audit.record(tx, actor=actor.label, action="noted", case_id=case_id, now=now)
 
-    async def log_attempt(self, tx: Tx, actor: Actor, case_id: str, attempt: Attempt, *, now: datetime) -> None:
-        """A try counts, and the clock goes on (B1: reached, not tried)."""
+    async def log_attempt(
+        self, tx: Tx, actor: Actor, case_id: str, attempt: Attempt, *, knowingly: bool = False, now: datetime
+    ) -> None:
+        """A try counts, and the clock goes on (B1: reached, not tried).
+
+        Raises Refused for a way that the family has said no to, unless it was done `knowingly`: that stands in the history.
+        """
         case = await held_open(tx, actor, case_id)
+        against = forbids(await self._card(tx, case), attempt)
+        if against and not knowingly:
+            raise Refused("error.card_forbids")
+        if against:
+            await audit.record(tx, actor=actor.label, action="against_card", case_id=case_id, detail=attempt, now=now)
         await self._go_on(tx, case, actor, now=now)
         await audit.record(tx, actor=actor.label, action="attempted", case_id=case_id, detail=attempt, now=now)
         store.announce(tx, case_id=case_id, team_id=case.team_id)
@@ -282,6 +293,13 @@ class Desk:
 
     async def _key(self, tx: Tx, case: Case) -> SubjectKey:
         return await self.vault.key_of(tx, store.subject_of(case.id))
+
+    async def _card(self, tx: Tx, case: Case) -> Card:
+        """Empty where it does not open: what cannot be read forbids nothing."""
+        try:
+            return await store.card_of(tx, case.id, await self._key(tx, case))
+        except Unreadable:
+            return Card()
 
     async def _reachable(self, tx: Tx, case: Case) -> bool:
         talk = await self._talk(tx, case)

@@ -14,7 +14,7 @@ async def test_each_case_says_what_one_talks_about_and_nobodys_words(house: Hous
     opened = await house.case(now=START - timedelta(days=3))
     async with begin(house.database) as tx:
         await house.desk.claim(tx, house.actors["bob"], opened.case_id, now=START)
-        await house.desk.log_attempt(tx, house.actors["bob"], opened.case_id, Attempt.LEFT_MESSAGE, now=START)
+        await house.desk.log_attempt(tx, house.actors["bob"], opened.case_id, Attempt.WROTE_SMS, now=START)
     page = plain(await alice.look(PATH))
     assert "Det er ikkje registrert noko møte før." in page
     assert f"{opened.reference} AB teken Bob Brekke 3 1 første kontakt" in page
