@@ -47,6 +47,15 @@ async def done_in(tx: Tx, case_id: str) -> list[Entry]:
     return [Entry(row.at, row.actor, row.action, row.detail) for row in rows]
 
 
+async def done_in_all(tx: Tx, case_ids: Collection[str], actions: Collection[str]) -> dict[str, list[Entry]]:
+    """By case, the oldest first."""
+    rows = audit.c.case_id.in_(case_ids), audit.c.action.in_(actions)
+    found: dict[str, list[Entry]] = {}
+    for row in await tx.execute(select(audit).where(*rows).order_by(audit.c.id)):
+        found.setdefault(row.case_id, []).append(Entry(row.at, row.actor, row.action, row.detail))
+    return found
+
+
 async def times_done(tx: Tx, case_ids: Collection[str], action: str) -> dict[str, int]:
     """How often, by case; a case in which it was never done is not there."""
     rows = audit.c.case_id.in_(case_ids), audit.c.action == action

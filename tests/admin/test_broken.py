@@ -1,5 +1,7 @@
+from dataclasses import replace
 from datetime import timedelta
 
+from core.audit.models import audit
 from core.cases.promise import Watch
 from core.cases.records import Reached
 from core.db import begin
@@ -20,8 +22,8 @@ async def test_the_supervisor_sees_who_waits_over_the_deadline_and_who_holds_it(
     await fall_due(house)
     page = plain(await solveig.look("/admin/broken"))
     assert "2 familiar har venta over fristen." in page
-    assert f"{first.reference} 2 t over Molde i dag kl. 08.00 teken Alice Aas" in page
-    assert f"{other.reference} 1 t over Ulstein i dag kl. 09.00 ikkje teken ingen" in page
+    assert f"{first.reference} 2 t over Molde i dag kl. 08.00 ingen på vakt teken Alice Aas" in page
+    assert f"{other.reference} 1 t over Ulstein i dag kl. 09.00 ingen på vakt ikkje teken ingen" in page
 
 
 async def test_a_breach_shows_nobodys_words(house: House, solveig: Person) -> None:
@@ -70,3 +72,25 @@ async def test_a_holders_own_notice_is_for_the_holder(house: House, alice: Perso
     await fall_due(house)
     assert "har brukt halve fristen" in await alice.look("/admin/notices")
     assert "har brukt halve fristen" not in await bob.look("/admin/notices")
+
+
+async def test_the_list_can_be_taken_along_without_a_name_or_a_reference(house: House, solveig: Person) -> None:
+    first = await house.case(now=START - timedelta(hours=26))
+    await house.case(now=START - timedelta(hours=25), team=replace(team_ulstein(), town="=1+1"))
+    await fall_due(house)
+    answer = await solveig.client.get("/admin/broken.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    lines = answer.text.splitlines()
+    assert lines[0] == "\ufeffTeam;Frist;Nådd eller avslutta;Minutt for seint;Kvifor"
+    assert lines[1] == "Molde;2026-11-23T08:00+01:00;;120;ingen på vakt"
+    assert lines[2].startswith("'=1+1;")
+    assert first.reference not in answer.text
+    assert await house.count(audit.c.action == "exported_broken") == 1
+
+
+async def test_the_page_says_how_often_each_thing_was_why(house: House, solveig: Person) -> None:
+    for hours in (26, 25):
+        await house.case(now=START - timedelta(hours=hours))
+    await fall_due(house)
+    assert "ingen på vakt: 2" in plain(await solveig.look("/admin/broken"))

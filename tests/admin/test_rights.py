@@ -42,6 +42,7 @@ MATRIX = {
     ("GET", ASKED + "/now"): (401, 200, 404, 404),
     ("POST", ASKED + "/{action}"): (303, 403, 403, 403),
     ("GET", "/admin/broken"): (303, 404, 404, 200),
+    ("GET", "/admin/broken.csv"): (303, 404, 404, 200),
     ("GET", "/admin/broken-now"): (401, 404, 404, 200),
     ("GET", "/admin/feedback"): (303, 404, 404, 200),
     ("GET", "/admin/design"): (303, 200, 200, 200),

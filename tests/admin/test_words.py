@@ -19,6 +19,7 @@ from admin.forms.offer import Answer
 from admin.routes.alerts import FIRST, NOT_FIRST
 from admin.routes.keys import KEYS
 from admin.routes.meeting import Action as MeetingAction
+from admin.views.broken import COLUMNS
 from admin.views.lost import BAD
 from admin.views.notices import TO_DO
 from admin.views.offering import GONE
@@ -27,6 +28,7 @@ from admin.views.way import BY_PHONE
 from bot.i18n import LOCALES, Catalogs
 from core.alerts.answering import Outcome
 from core.alerts.records import ChannelKind, Purpose, Subject
+from core.cases.breaches import Cause
 from core.cases.doubt import Decision
 from core.cases.records import Attempt, CloseReason, Kind, Matter, Reached, Stage
 from core.cases.views import View
@@ -56,6 +58,7 @@ FILES = (
     "company.po",
     "copy_out.po",
     "writing.po",
+    "board.po",
     "duty.po",
     "alerts.po",
     "setup.po",
@@ -64,6 +67,8 @@ LONGEST_SENTENCE = 20
 
 FAMILIES: dict[str, tuple[object, ...]] = {
     "console.company.{}": ("looks", "writes"),
+    "console.broken.cause.{}": tuple(Cause),
+    "console.broken.column.{}": COLUMNS,
     "console.problem.other_form.{}": ("nn", "nb", "en"),
     "console.company.short.{}": ("looks", "writes"),
     "console.done.{}": tuple(Action),
