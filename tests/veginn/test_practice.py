@@ -1,6 +1,8 @@
 """Practice is a house of its own: marked, fenced both ways, wiped at will, and its families answer by themselves."""
 
 import asyncio
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -25,7 +27,7 @@ from tests.line.program import veginn
 from veginn.house import House, open_house
 from veginn.practice import practice_settings, prepare
 from veginn.practice_families import FAMILIES, Family
-from veginn.practice_mark import is_marked
+from veginn.practice_mark import MARK, is_marked
 from veginn.practice_people import People
 from veginn.site import build_site
 
@@ -193,3 +195,22 @@ async def how_many_came(settings: Settings, *, families: int) -> int:
             await people.arrive(people.arrival(number))
         async with read(house.database) as tx:
             return int(await tx.connection.scalar(text("SELECT count(*) FROM cases")) or 0)
+
+
+@pytest.mark.parametrize(("marked", "found"), [(MARK, True), (0, False)])
+def test_the_mark_is_read_beside_what_a_killed_program_left(tmp_path: Path, marked: int, *, found: bool) -> None:
+    """A journal that SQLite would have to play back first stops nobody from reading the header."""
+    file = tmp_path / "veginn.db"
+    database = sqlite3.connect(file, isolation_level=None)
+    database.execute(f"PRAGMA application_id = {marked}")
+    database.execute("CREATE TABLE kept (one)")
+    database.execute("PRAGMA cache_size = 1")
+    database.execute("BEGIN IMMEDIATE")
+    database.executemany("INSERT INTO kept VALUES (?)", [("x" * 4000,)] * 200)
+    left = tmp_path / "left"
+    left.mkdir()
+    for one in (file, tmp_path / "veginn.db-journal"):
+        shutil.copy(one, left / one.name)
+    database.close()
+    assert (left / "veginn.db-journal").stat().st_size > 0
+    assert is_marked(left / "veginn.db") is found

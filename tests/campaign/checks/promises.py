@@ -11,6 +11,8 @@ from tests.campaign.files import AnyRow
 from tests.campaign.scene import Scene
 from tests.campaign.temper import Ending
 
+LET_GO = {"claim_ended", "given_back"}
+"""After these the case itself no longer tells that it was ever taken."""
 NEAR = timedelta(seconds=5)
 """Two duties whose instants lie so close may have seen each other's work or not."""
 
@@ -44,7 +46,7 @@ def _milestone(scene: Scene, case: Case, row: AnyRow) -> Iterator[str]:
     if row.fired_at is not None:
         if row.fired_at < row.planned_at or row.due_at is not None:
             yield f"{name} fired before its time, or is to fire again"
-        if {one.audience for one in told_of} not in _audiences(case, row):
+        if {one.audience for one in told_of} not in _audiences(scene, case, row):
             yield f"{name} told {sorted(one.audience for one in told_of)}"
         return
     if told_of:
@@ -56,11 +58,12 @@ def _milestone(scene: Scene, case: Case, row: AnyRow) -> Iterator[str]:
         yield f"{name} never fired in {waited.total_seconds():.0f} s"
 
 
-def _audiences(case: Case, row: AnyRow) -> list[set[str]]:
-    """Who may have been told: both answers where the case was taken at about the same instant."""
+def _audiences(scene: Scene, case: Case, row: AnyRow) -> list[set[str]]:
+    """Who may have been told: both answers where the case was taken at about the same instant, or has been let go since."""
     milestone = Milestone(row.milestone)
     claimed = case.claimed_at is not None and case.claimed_at <= row.fired_at
-    unclear = case.claimed_at is not None and abs(case.claimed_at - row.fired_at) < NEAR
+    let_go = any(one.action in LET_GO for one in scene.files.audit[case.id])
+    unclear = let_go or (case.claimed_at is not None and abs(case.claimed_at - row.fired_at) < NEAR)
     answers = [claimed, not claimed] if unclear else [claimed]
     return [{str(one) for one in told(milestone, claimed=held) if one is not Audience.FAMILY} for held in answers]
 
