@@ -28,6 +28,7 @@ bench: $(VENV)/.dev ## Measure, each thing beside another in the same run
 	$(BIN)/python -m bench.places
 	$(BIN)/python -m bench.receipts
 	$(BIN)/python -m bench.deadlines
+	$(BIN)/python -m bench.desk
 
 storm: $(VENV)/.dev ## 500 conversations by each way while the wire is at its worst: a table of figures and a verdict
 	$(BIN)/python -m tests.campaign.storm --conversations 500 --seed 1 --mode polling
