@@ -125,10 +125,10 @@ async def test_a_note_is_for_the_team_and_is_never_sent(
 
 async def test_an_attempt_is_counted_and_the_clock_goes_on(alice: Person, path: str) -> None:
     await alice.look(path)
-    await alice.press(f"{path}/attempt", attempt="left_message")
+    await alice.press(f"{path}/attempt", attempt="called_no_answer")
     page = plain(await alice.look(path))
     assert "Eitt forsøk så langt. Klokka går." in page
-    assert "Alice Aas prøvde: la att beskjed" in page
+    assert "Alice Aas prøvde: ringde, ikkje svar" in page
     assert "24 t att" in page
 
 
