@@ -43,6 +43,7 @@ def test_a_case_is_found_opened_answered_and_taken_by_keyboard(living: LivingHou
     page.keyboard.press("t")
     expect(page.get_by_role("button", name="Ta saka")).to_have_count(0)
     assert page.url.endswith(f"/admin/cases/{first}?done=claim")
+    page.wait_for_load_state()  # keys are heard when the scripts are there
     page.keyboard.press("n")
     expect(page.locator("#note")).to_be_focused()
     page.keyboard.type("jtr?")
