@@ -1,6 +1,7 @@
 """Who comes in. Every page stands behind the gate; it finds the session, the actor and the language, and asks for the CSRF token."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +23,7 @@ from admin.views.facts import Reader
 from admin.views.foot import read_foot
 from admin.views.frame import Foot, Frame, shell_for, staff_frame, wanted_locale
 from admin.views.say import Say
-from core.db import AWAY, begin, read
+from core.db import AWAY, Tx, begin, read
 from core.errors import NotFound
 from core.staff import Actor
 from core.staff.sessions import Session, find_session, touch_session
@@ -63,6 +64,7 @@ class Visit:
 
 Pressed = TypeVar("Pressed", bound=StrEnum)
 Handler = Callable[[Visit], Awaitable[Response]]
+Looking = Callable[[Visit, Tx], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -80,6 +82,32 @@ class Gate:
                 return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
             await self._touch(visit.session)
             return await self._answered(handler, visit)
+
+        return endpoint
+
+    def look(self, handler: Looking) -> Endpoint:
+        """A page that only reads: who it is for, its foot and what it shows are read at one moment."""
+
+        async def endpoint(request: Request) -> Response:
+            async with self._looking(request) as found:
+                if found is None:
+                    return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
+                tx, visit = found
+                answer = await self._answered(lambda of: handler(of, tx), await self._footed(tx, visit))
+            await self._touch(visit.session)
+            return answer
+
+        return endpoint
+
+    def glance(self, handler: Looking) -> Endpoint:
+        """The same for a page that refreshes itself, as `fragment`."""
+
+        async def endpoint(request: Request) -> Response:
+            async with self._looking(request) as found:
+                if found is None:
+                    return Response(status_code=HTTPStatus.UNAUTHORIZED)
+                tx, visit = found
+                return await self._answered(lambda of: handler(of, tx), visit)
 
         return endpoint
 
@@ -176,19 +204,26 @@ class Gate:
 
     async def _whole_visit(self, request: Request) -> Visit | None:
         """With its foot, in one look; None for whoever has to sign in first."""
-        token, now = self.cookies.session(request), self.services.clock.now()
+        async with self._looking(request) as found:
+            return await self._footed(*found) if found else None
+
+    @asynccontextmanager
+    async def _looking(self, request: Request) -> AsyncIterator[tuple[Tx, Visit] | None]:
+        """Nothing for whoever has to sign in first; who brings no session is not even looked up."""
+        token = self.cookies.session(request)
         if not token:
-            return None
+            yield None
+            return
         async with read(self.services.database) as tx:
-            session = await find_session(tx, token, now=now)
-            if session is None or not session.lives:
-                return None
-            visit = self._visit(request, session)
-            return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
+            session = await find_session(tx, token, now=self.services.clock.now())
+            yield (tx, self._visit(request, session)) if session and session.lives else None
 
     async def _with_foot(self, visit: Visit) -> Visit:
         async with read(self.services.database) as tx:
-            return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
+            return await self._footed(tx, visit)
+
+    async def _footed(self, tx: Tx, visit: Visit) -> Visit:
+        return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
 
     async def _answered(self, handler: Handler, visit: Visit) -> Response:
         advice = ""

@@ -17,6 +17,8 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
 
 
+READERS = 256
+"""As many as have the statements of a page at hand; anybody else's are put together anew."""
 IN_A_TEAM = frozenset({Role.MEMBER, Role.LEADER})
 
 

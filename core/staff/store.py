@@ -9,6 +9,8 @@ from core.staff.models import staff
 
 
 async def names_of(tx: Tx, staff_ids: Collection[str]) -> dict[str, str]:
+    if not staff_ids:
+        return {}
     rows = await tx.execute(select(staff.c.id, staff.c.name).where(staff.c.id.in_(staff_ids)))
     return {row.id: row.name for row in rows}
 
