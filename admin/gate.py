@@ -25,7 +25,7 @@ from admin.views.frame import Foot, Frame, shell_for, staff_frame, wanted_locale
 from admin.views.say import Say
 from core.db import AWAY, Tx, begin, read
 from core.errors import NotFound
-from core.staff import Actor
+from core.staff import Actor, Right
 from core.staff.sessions import Session, find_session, touch_session
 from core.vault import Unreadable
 from web.csrf import csrf_token, verify_csrf_token
@@ -75,17 +75,17 @@ class Gate:
         self.pages = Pages(services.environment)
         self.carrier = Carrier(services.vault.session_secret)
 
-    def page(self, handler: Handler) -> Endpoint:
+    def page(self, handler: Handler, right: Right) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             visit = await self._whole_visit(request)
             if visit is None:
                 return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
             await self._touch(visit.session)
-            return await self._answered(handler, visit)
+            return await self._answered(handler, right, visit)
 
         return endpoint
 
-    def look(self, handler: Looking) -> Endpoint:
+    def look(self, handler: Looking, right: Right) -> Endpoint:
         """A page that only reads: who it is for, its foot and what it shows are read at one moment."""
 
         async def endpoint(request: Request) -> Response:
@@ -93,13 +93,13 @@ class Gate:
                 if found is None:
                     return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
                 tx, visit = found
-                answer = await self._answered(lambda of: handler(of, tx), await self._footed(tx, visit))
+                answer = await self._answered(lambda of: handler(of, tx), right, await self._footed(tx, visit))
             await self._touch(visit.session)
             return answer
 
         return endpoint
 
-    def glance(self, handler: Looking) -> Endpoint:
+    def glance(self, handler: Looking, right: Right) -> Endpoint:
         """The same for a page that refreshes itself, as `fragment`."""
 
         async def endpoint(request: Request) -> Response:
@@ -107,22 +107,22 @@ class Gate:
                 if found is None:
                     return Response(status_code=HTTPStatus.UNAUTHORIZED)
                 tx, visit = found
-                return await self._answered(lambda of: handler(of, tx), visit)
+                return await self._answered(lambda of: handler(of, tx), right, visit)
 
         return endpoint
 
-    def fragment(self, handler: Handler) -> Endpoint:
+    def fragment(self, handler: Handler, right: Right) -> Endpoint:
         """For a page that refreshes itself: that is nobody's doing, so it keeps no session awake."""
 
         async def endpoint(request: Request) -> Response:
             session = await self.session_of(request)
             if session is None or not session.lives:
                 return Response(status_code=HTTPStatus.UNAUTHORIZED)
-            return await self._answered(handler, self._visit(request, session))
+            return await self._answered(handler, right, self._visit(request, session))
 
         return endpoint
 
-    def action(self, handler: Handler, *, forms: str = "") -> Endpoint:
+    def action(self, handler: Handler, right: Right, *, forms: str = "") -> Endpoint:
         """`forms` is the address of the page whose forms come here: what was typed into them outlives the session."""
 
         async def endpoint(request: Request) -> Response:
@@ -134,11 +134,11 @@ class Gate:
             if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
                 return self.pages.trouble(visit.say, HTTPStatus.FORBIDDEN)
             await self._touch(session)
-            return await self._answered(handler, await self._with_foot(visit))
+            return await self._answered(handler, right, await self._with_foot(visit))
 
         return endpoint
 
-    def sign(self, handler: Handler) -> Endpoint:
+    def sign(self, handler: Handler, right: Right) -> Endpoint:
         """For what a page sends by itself: with the CSRF token, but nobody's doing, so it keeps no session awake."""
 
         async def endpoint(request: Request) -> Response:
@@ -148,7 +148,7 @@ class Gate:
                 return Response(status_code=HTTPStatus.UNAUTHORIZED)
             if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
                 return Response(status_code=HTTPStatus.FORBIDDEN)
-            return await self._answered(handler, self._visit(request, session, form))
+            return await self._answered(handler, right, self._visit(request, session, form))
 
         return endpoint
 
@@ -225,10 +225,11 @@ class Gate:
     async def _footed(self, tx: Tx, visit: Visit) -> Visit:
         return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
 
-    async def _answered(self, handler: Handler, visit: Visit) -> Response:
+    async def _answered(self, handler: Handler, right: Right, visit: Visit) -> Response:
+        """To whoever has not the right, the address does not exist."""
         advice = ""
         try:
-            return await handler(visit)
+            return await handler(allowed(visit, right))
         except NotFound as problem:
             status, advice = HTTPStatus.NOT_FOUND, problem.key if problem.key in GONE else ""
         except Unreadable as problem:
@@ -269,6 +270,13 @@ class Gate:
         )
         say = Say(self.services.catalogs, session.actor.locale) if session else self.say_to(request)
         return self.welcome(say, carried=self.carrier.pack(carried), next_=subject.page)
+
+
+def allowed(visit: Visit, right: Right) -> Visit:
+    """Raises NotFound."""
+    if not visit.actor.may(right):
+        raise NotFound("error.page_not_found")
+    return visit
 
 
 def pressed(visit: Visit, actions: type[Pressed]) -> Pressed:

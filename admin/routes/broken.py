@@ -14,7 +14,7 @@ from core.cases.breaches import Cause, causes
 from core.cases.records import QueueRow
 from core.db import Tx, begin, read
 from core.duty.current import names_on_duty
-from core.errors import NotFound
+from core.staff import Right
 
 
 class BrokenPages:
@@ -25,9 +25,9 @@ class BrokenPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.BROKEN, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.BROKEN_NOW, self.gate.fragment(self.now), methods=["GET"]),
-            Route(addresses.BROKEN_FILE, self.gate.page(self.file), methods=["GET"]),
+            Route(addresses.BROKEN, self.gate.page(self.page, Right.OVERSEE), methods=["GET"]),
+            Route(addresses.BROKEN_NOW, self.gate.fragment(self.now, Right.OVERSEE), methods=["GET"]),
+            Route(addresses.BROKEN_FILE, self.gate.page(self.file, Right.OVERSEE), methods=["GET"]),
         )
 
     async def page(self, visit: Visit) -> Response:
@@ -51,8 +51,6 @@ class BrokenPages:
             return broken_view(*await self._found(tx, visit))
 
     async def _found(self, tx: Tx, visit: Visit) -> tuple[Seen, Sequence[QueueRow], Mapping[str, Cause]]:
-        if not visit.actor.sees_all_teams:
-            raise NotFound("error.page_not_found")
         rows = await self.gate.services.desk.broken(tx, visit.actor)
         why = await causes(tx, [row.case for row in rows], _covered)
         return await seen_by(tx, visit, gate=self.gate), rows, why

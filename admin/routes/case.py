@@ -12,6 +12,7 @@ from admin.gate import Gate, Visit, pressed
 from admin.views.case import CaseView, InHand, case_view
 from core.cases.company import Sign
 from core.errors import Conflict, Refused
+from core.staff import Right
 
 WHERE = {
     "error.already_claimed": "holding",
@@ -38,10 +39,10 @@ class CasePages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route("/admin/cases/{case_id}", self.gate.page(self.page), methods=["GET"]),
-            Route("/admin/cases/{case_id}/now", self.gate.fragment(self.now), methods=["GET"]),
-            Route("/admin/cases/{case_id}/here", self.gate.sign(self.here), methods=["POST"]),
-            Route("/admin/cases/{case_id}/{action}", self.gate.action(self.act), methods=["POST"]),
+            Route("/admin/cases/{case_id}", self.gate.page(self.page, Right.WORDS), methods=["GET"]),
+            Route("/admin/cases/{case_id}/now", self.gate.fragment(self.now, Right.WORDS), methods=["GET"]),
+            Route("/admin/cases/{case_id}/here", self.gate.sign(self.here, Right.WORDS), methods=["POST"]),
+            Route("/admin/cases/{case_id}/{action}", self.gate.action(self.act, Right.WORDS), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:

@@ -8,6 +8,7 @@ from admin import addresses
 from admin.gate import Gate, Visit
 from admin.views.frame import shell_for
 from core.errors import NotFound
+from core.staff import Right
 from web.design import design_page
 
 
@@ -19,8 +20,8 @@ class Looks:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.DESIGN, self.gate.page(self.design), methods=["GET"]),
-            Route("/admin/{rest:path}", self.gate.page(self.nothing), methods=["GET"]),
+            Route(addresses.DESIGN, self.gate.page(self.design, Right.ENTER), methods=["GET"]),
+            Route("/admin/{rest:path}", self.gate.page(self.nothing, Right.ENTER), methods=["GET"]),
         )
 
     async def design(self, visit: Visit) -> Response:

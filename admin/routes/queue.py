@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from admin import addresses
@@ -17,6 +18,7 @@ from core.cases.transfer import Transfer
 from core.cases.views import Place, View, views_for
 from core.db import Tx, read
 from core.notify import notices_for
+from core.staff import Right
 from core.teams import towns_of
 
 NEWEST = 6
@@ -30,12 +32,15 @@ class QueuePages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.HOME, self.gate.look(self.page), methods=["GET"]),
-            Route(addresses.QUEUE_NOW, self.gate.glance(self.now), methods=["GET"]),
-            Route(addresses.NOTICES, self.gate.page(self.notices), methods=["GET"]),
+            Route(addresses.HOME, self.gate.look(self.page, Right.ENTER), methods=["GET"]),
+            Route(addresses.QUEUE_NOW, self.gate.glance(self.now, Right.DESK), methods=["GET"]),
+            Route(addresses.NOTICES, self.gate.page(self.notices, Right.DESK), methods=["GET"]),
         )
 
     async def page(self, visit: Visit, tx: Tx) -> Response:
+        """The way in leads here: whoever has no list of cases is shown on to what they have."""
+        if not visit.actor.may(Right.DESK):
+            return RedirectResponse(addresses.SETTINGS, HTTPStatus.SEE_OTHER)
         frame = visit.frame(visit.say("console.queue.title"))
         done = answered(visit.say, visit.request.query_params.get("offer", ""))
         return self.gate.pages.show("queue.html", visit.say, frame=frame, done=done, **await self._read(visit, tx))

@@ -16,6 +16,7 @@ from core.errors import Conflict, NotFound
 from core.notify.store import SUPERVISORS
 from core.outbox import Delivery
 from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 from core.vault import Field, SubjectKey, Unreadable
 
 CASE_COLUMNS = [cases.c[name] for name in Case.__dataclass_fields__]
@@ -223,7 +224,7 @@ def _unread(case_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    return cases.c.id.is_not(None) if actor.sees_all_teams else cases.c.team_id == actor.team_id
+    return cases.c.id.is_not(None) if actor.may(Right.OVERSEE) else cases.c.team_id == actor.team_id
 
 
 @lru_cache(maxsize=READERS)

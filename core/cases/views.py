@@ -14,6 +14,7 @@ from core.cases.models import cases
 from core.db import UtcDateTime
 from core.sla.policy import SHARE_OF_PROMISE, WHOLE_DAY, Milestone
 from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 
 MANY = 100
 """As far as anything is counted: beyond it, "many" says as much as the number."""
@@ -95,7 +96,7 @@ def soon(promise: timedelta) -> timedelta:
 
 
 def views_for(actor: Actor) -> tuple[View, ...]:
-    return FOR_SUPERVISORS if actor.sees_all_teams else tuple(View)
+    return FOR_SUPERVISORS if actor.may(Right.OVERSEE) else tuple(View)
 
 
 def times(promise: timedelta, *, now: datetime) -> dict[str, Any]:

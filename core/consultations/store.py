@@ -14,6 +14,7 @@ from core.db import Tx, insert_unless_there
 from core.errors import Conflict, NotFound
 from core.notify.store import SUPERVISORS
 from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 from core.vault import Field, SubjectKey
 
 COLUMNS = [consultations.c[name] for name in Consultation.__dataclass_fields__]
@@ -140,7 +141,7 @@ def announce(tx: Tx, consultation: Consultation) -> None:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    return consultations.c.id.is_not(None) if actor.sees_all_teams else consultations.c.team_id == actor.team_id
+    return consultations.c.id.is_not(None) if actor.may(Right.OVERSEE) else consultations.c.team_id == actor.team_id
 
 
 @lru_cache(maxsize=READERS)

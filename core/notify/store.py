@@ -10,6 +10,7 @@ from core import signals
 from core.db import Tx, insert_all_unless_there, insert_unless_there
 from core.notify.models import consultation_notices, notices
 from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 
 NEWEST = 50
 SUPERVISORS = "supervisors"
@@ -110,7 +111,7 @@ def _reading(table: Table, actor: Actor) -> Select[Any]:
 
 
 def _seen(table: Table, actor: Actor) -> ColumnElement[bool]:
-    if actor.sees_all_teams:
+    if actor.may(Right.OVERSEE):
         return table.c.audience == "supervisor"
     own = and_(table.c.audience == "holder", table.c.holder_id == actor.staff_id)
     return and_(table.c.team_id == actor.team_id, or_(table.c.audience == "team", own))

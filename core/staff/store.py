@@ -4,8 +4,9 @@ from typing import Any
 from sqlalchemy import Row, Subquery, select
 
 from core.db import Tx
-from core.staff.actor import Actor, Role
+from core.staff.actor import Actor
 from core.staff.models import staff
+from core.staff.permissions import Role
 
 
 async def names_of(tx: Tx, staff_ids: Collection[str]) -> dict[str, str]:

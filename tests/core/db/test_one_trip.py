@@ -103,3 +103,5 @@ async def test_a_reading_left_half_done_holds_nothing_back(connection: Counting)
         await cursor.fetchmany(1)
     async with connection.cursor() as cursor:
         await cursor.execute("DROP TABLE numbers")
+        await cursor.execute("SELECT name FROM sqlite_master")
+        assert await cursor.fetchall() == []
