@@ -13,7 +13,8 @@ WORDS: dict[Locale, str] = {"nn": "Nynorsk", "nb": "Bokmål", "en": "English"}
 PLACES = (
     ("console.nav.queue", addresses.HOME, Right.DESK),
     ("console.nav.consultations", addresses.CONSULTATIONS, Right.DESK),
-    ("console.nav.broken", addresses.BROKEN, Right.OVERSEE),
+    ("console.nav.board", addresses.BOARD, Right.OVERSEE),
+    ("console.nav.broken", addresses.BROKEN, Right.BREACHES),
     ("console.nav.search", addresses.SEARCH, Right.DESK),
     ("console.nav.meeting", addresses.MEETING, Right.WORDS),
     ("console.nav.notices", addresses.NOTICES, Right.DESK),

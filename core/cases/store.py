@@ -108,17 +108,6 @@ async def open_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
     return [(case_in(row), row["sealed_card"]) for row in rows]
 
 
-async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
-    """Still broken first, then the latest ones that were kept too late."""
-    query = (
-        select(*CASE_COLUMNS)
-        .where(visible_to(actor), cases.c.breached_at.is_not(None))
-        .order_by(or_(cases.c.reached_at.is_not(None), cases.c.closed_at.is_not(None)), cases.c.due_at)
-        .limit(PAGE_ROWS)
-    )
-    return [case_in(row) for row in (await tx.execute(query)).mappings()]
-
-
 async def get_offered(tx: Tx, actor: Actor, case_id: str) -> Case:
     """What the actor's team is asked to take over. Raises NotFound, alike for all else."""
     return await _one(tx, cases.c.id == case_id, *_offered_to(actor))

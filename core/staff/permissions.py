@@ -26,6 +26,8 @@ class Right(StrEnum):
     """What families and partners of the own team wrote, and to answer it."""
     OVERSEE = "oversee"
     """Deadlines and numbers of all teams, and nobody's words."""
+    BREACHES = "breaches"
+    """Which promises were broken and why, and to write what was learned: of the own team, or of all with OVERSEE."""
     LEAD = "lead"
     """The rules of the own team's duty, and its settings."""
     READ_SETTINGS = "read_settings"
@@ -37,10 +39,10 @@ class Right(StrEnum):
 
 
 _IN_A_TEAM = frozenset({Right.ENTER, Right.DESK, Right.WORDS})
-_ABOVE = frozenset({Right.ENTER, Right.DESK, Right.OVERSEE, Right.READ_SETTINGS})
+_ABOVE = frozenset({Right.ENTER, Right.DESK, Right.OVERSEE, Right.BREACHES, Right.READ_SETTINGS})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.MEMBER: _IN_A_TEAM,
-    Role.LEADER: _IN_A_TEAM | {Right.LEAD},
+    Role.LEADER: _IN_A_TEAM | {Right.LEAD, Right.BREACHES},
     Role.SUPERVISOR: _ABOVE,
     Role.COORDINATOR: _ABOVE,
     Role.ADMINISTRATOR: frozenset({Right.ENTER, Right.READ_SETTINGS, Right.SET_UP, Right.ACCOUNTS}),

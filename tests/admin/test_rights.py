@@ -1,9 +1,14 @@
 """Every address of the console against everybody who may try it; a new address without a row here fails."""
 
 import pytest
+from sqlalchemy import select
 from starlette.routing import Route
 
 from admin.app import build_router
+from core.cases import store as cases
+from core.cases.breaking import note_broken
+from core.cases.models import breaches
+from core.db import begin
 from core.staff import Role
 from tests.admin.asking import Asked, ask
 from tests.admin.conftest import House, Person
@@ -43,9 +48,13 @@ MATRIX = {
     ("GET", ASKED): (303, 200, 404, 404, 200, 404),
     ("GET", ASKED + "/now"): (401, 200, 404, 404, 200, 404),
     ("POST", ASKED + "/{action}"): (303, 403, 403, 403, 403, 403),
-    ("GET", "/admin/broken"): (303, 404, 404, 200, 404, 404),
-    ("GET", "/admin/broken.csv"): (303, 404, 404, 200, 404, 404),
-    ("GET", "/admin/broken-now"): (401, 404, 404, 200, 404, 404),
+    ("GET", "/admin/board"): (303, 404, 404, 200, 404, 404),
+    ("GET", "/admin/board-now"): (401, 404, 404, 200, 404, 404),
+    ("GET", "/admin/broken"): (303, 404, 404, 200, 200, 404),
+    ("GET", "/admin/broken.csv"): (303, 404, 404, 200, 200, 404),
+    ("GET", "/admin/broken-now"): (401, 404, 404, 200, 200, 404),
+    ("GET", "/admin/broken/{breach_id}"): (303, 404, 404, 200, 200, 404),
+    ("POST", "/admin/broken/{breach_id}"): (303, 403, 403, 403, 403, 403),
     ("GET", "/admin/feedback"): (303, 404, 404, 200, 404, 404),
     ("GET", "/admin/design"): (303, 200, 200, 200, 200, 200),
     ("GET", "/admin/duty"): (303, 200, 200, 200, 200, 404),
@@ -81,6 +90,13 @@ def filled(address: str, opened: Opened, asked: Asked) -> str:
     return address.replace("{action}", "claim").replace("{rest:path}", "no/such/page")
 
 
+async def broken(house: House, opened: Opened) -> str:
+    """The promise in it, which is noted as broken."""
+    async with begin(house.database) as tx:
+        await note_broken(tx, house.ids, [await cases.get(tx, opened.case_id)], now=house.clock.now())
+        return str(await tx.connection.scalar(select(breaches.c.id)))
+
+
 async def answered(person: Person, method: str, address: str) -> int:
     return (await person.client.request(method, address)).status_code
 
@@ -101,7 +117,7 @@ def test_every_address_has_its_row(house: House) -> None:
 async def test_who_may_do_what(house: House, opened: Opened, method: str, address: str) -> None:
     await hire(house, "liv", Role.LEADER)
     people = [house.stranger(), *[await house.person(login) for login in LOGINS]]
-    path = filled(address, opened, await ask(house))
+    path = filled(address, opened, await ask(house)).replace("{breach_id}", await broken(house, opened))
     assert tuple([await answered(person, method, path) for person in people]) == MATRIX[method, address]
 
 
