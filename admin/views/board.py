@@ -132,6 +132,7 @@ def _ages(seen: Seen, every: Standing) -> Iterator[Age]:
     amounts = {"soon": soon(seen.promise), "second": seen.promise / HALVES, "first": seen.promise / HALVES}
     for tone in PARTS:
         count = getattr(every, tone)
-        words = seen.say(f"console.board.age.{tone}", amount=seen.say.amount(amounts.get(tone, timedelta(0))))
+        amount = seen.say.amount(amounts.get(tone, timedelta(0)))
+        words = seen.say(f"console.board.age.{tone}", amount=amount, least=seen.say.amount(amounts["soon"]))
         alone = Standing(waiting=count, **{tone: count})
         yield Age(tone=tone, words=words, count=count, bars=bars(alone, most))
