@@ -46,6 +46,7 @@ MATRIX = {
     ("GET", "/admin/broken-now"): (401, 404, 404, 200),
     ("GET", "/admin/feedback"): (303, 404, 404, 200),
     ("GET", "/admin/design"): (303, 200, 200, 200),
+    ("POST", "/admin/design"): (303, 403, 403, 403),
     ("GET", "/admin/duty"): (303, 200, 200, 200),
     ("POST", "/admin/duty/{action}"): (303, 403, 403, 403),
     ("GET", "/admin/duty/rules"): (303, 404, 404, 404),

@@ -62,6 +62,7 @@ FILES = (
     "duty.po",
     "alerts.po",
     "setup.po",
+    "design.po",
 )
 LONGEST_SENTENCE = 20
 
