@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
@@ -29,6 +30,8 @@ WHERE = {
     "error.handover_needs_yes": "agrees",
 }
 """Where on the page a refusal is explained; elsewhere it stands on top."""
+ONLY_SHOWN = {Action.CANNED, Action.WRITE_AGAIN, Action.WHOLE}
+"""Nothing is done to the case: the page comes again, with what was typed and what was asked for."""
 
 
 class CasePages:
@@ -67,12 +70,10 @@ class CasePages:
         action = pressed(visit, Action)
         form = read_case_form(visit.form)
         trouble = trouble_with(form, action)
-        if trouble is None and action is Action.CANNED:
-            ready = InHand(key=self.gate.new_key(), typed=form.typed, canned=form.canned, done=action)
-            return await self.show(visit, _case_id(visit), ready)
-        if trouble is None and action is Action.WRITE_AGAIN:
-            again = InHand(key=self.gate.new_key(), typed=form.typed, again=form.about.message_id, done=action)
-            return await self.show(visit, _case_id(visit), again)
+        if trouble is None and action is Action.WHOLE and not form.typed.any:
+            return RedirectResponse(addresses.whole_thread(_case_id(visit)), HTTPStatus.SEE_OTHER)
+        if trouble is None and action in ONLY_SHOWN:
+            return await self.show(visit, _case_id(visit), self._shown(action, form))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if trouble is None:
             trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT
@@ -90,6 +91,14 @@ class CasePages:
         if left.any:
             return await self.show(visit, _case_id(visit), InHand(key=self.gate.new_key(), typed=left, done=action))
         return RedirectResponse(addresses.case_page(_case_id(visit), done=action), HTTPStatus.SEE_OTHER)
+
+    def _shown(self, action: Action, form: CaseForm) -> InHand:
+        hand = InHand(key=self.gate.new_key(), typed=form.typed, done=action)
+        if action is Action.CANNED:
+            return replace(hand, canned=form.canned)
+        if action is Action.WHOLE:
+            return replace(hand, seen=form.seen, whole=True)
+        return replace(hand, again=form.about.message_id)
 
     async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response:
         """The page with what was typed before the session ran out."""

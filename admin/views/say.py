@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.i18n import Catalogs
 from core.clock import OSLO
 
+NO_BREAK = "\u00a0"
 DAYS_FROM = timedelta(hours=72)
 
 
@@ -33,7 +34,10 @@ class Say:
         return self("console.clock", hour=f"{local:%H}", minute=f"{local:%M}")
 
     def amount(self, span: timedelta) -> str:
-        """Like "3 t 10 min", rounded down to whole minutes; days from the third on."""
+        """Like "3 t 10 min", rounded down to whole minutes; days from the third on. A line never ends within it."""
+        return self._amount(span).replace(" ", NO_BREAK)
+
+    def _amount(self, span: timedelta) -> str:
         minutes = int(span.total_seconds()) // 60
         hours, rest = divmod(minutes, 60)
         if span >= DAYS_FROM:

@@ -10,6 +10,7 @@ __all__ = ["chromium", "context", "door", "living", "sign_in"]
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_spills_over(living: LivingHouse, sign_in: SignIn, scheme: Scheme) -> None:
     page = sign_in("alice")
