@@ -55,7 +55,8 @@ class CasePages:
     async def now(self, visit: Visit) -> Response:
         facts = await self.room.look_again(visit.actor, _case_id(visit), now=visit.now)
         new_after = counted(visit.request.query_params.get("new_after", ""))
-        hand = InHand(key=self.gate.new_key(), seen=new_after, whole=_whole(visit))
+        done = visit.request.query_params.get("done", "")
+        hand = InHand(key=self.gate.new_key(), seen=new_after, whole=_whole(visit), done=done)
         view = case_view(self.gate.reader(visit), facts, hand)
         return self.gate.pages.part("case_now.html", visit.say, view=view)
 

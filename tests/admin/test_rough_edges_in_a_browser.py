@@ -72,3 +72,18 @@ def test_paper_shows_what_is_folded_away(living: LivingHouse, sign_in: SignIn) -
     expect(oldest).to_be_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(oldest).not_to_be_visible()
+
+
+def test_that_a_reply_is_on_its_way_is_said_until_it_is_there(living: LivingHouse, sign_in: SignIn) -> None:
+    case_id = living.case()
+    page = sign_in("alice")
+    page.goto(living.path(f"/admin/cases/{case_id}"))
+    page.get_by_label("Skriv på nynorsk").fill("Hei, eg heiter Alice.")
+    page.get_by_role("button", name="Ta saka og send svaret").click()
+    expect(page.get_by_role("status").filter(has_text="Svaret er på veg.")).to_be_visible()
+    living.family_writes(case_id, "Takk!")
+    expect(page.get_by_role("listitem").filter(has_text="Takk!")).to_be_visible()
+    expect(page.get_by_text("Svaret er på veg.")).to_be_visible()
+    living.letter_arrives()
+    expect(page.get_by_text("kom fram i dag")).to_be_visible()
+    expect(page.get_by_text("Svaret er på veg.")).to_have_count(0)
