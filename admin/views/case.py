@@ -108,6 +108,7 @@ class CaseView:
     locale: str
     asks_form: bool
     asks_knowingly: bool
+    has_phone: bool
     tried: str
     continues: bool
     note: Box
@@ -179,6 +180,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         locale=case.locale,
         asks_form=_asks_form(hand),
         asks_knowingly=hand.trouble is not None and hand.trouble.key == "error.card_forbids",
+        has_phone=bool(facts.page.card.answers.get("phone")),
         tried=hand.attempt,
         continues=bool(hand.again or hand.canned),
         note=_note_box(say, hand),
