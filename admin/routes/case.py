@@ -10,8 +10,10 @@ from admin.case_room import CaseRoom
 from admin.forms.case import Action, CaseForm, Trouble, Typed, read_case_form, trouble_with
 from admin.forms.path import counted
 from admin.gate import Gate, Visit, pressed
-from admin.views.case import CaseView, InHand, case_view
+from admin.views.case import InHand, case_view
+from admin.views.facts import Facts, Reader
 from core.cases.company import Sign
+from core.cases.records import Kind
 from core.errors import Conflict, Refused
 
 WHERE = {
@@ -57,8 +59,8 @@ class CasePages:
         new_after = counted(visit.request.query_params.get("new_after", ""))
         done = visit.request.query_params.get("done", "")
         hand = InHand(key=self.gate.new_key(), seen=new_after, whole=_whole(visit), done=done)
-        view = case_view(self.gate.reader(visit), facts, hand)
-        return self.gate.pages.part("case_now.html", visit.say, view=view)
+        reader = self._reader(visit, facts)
+        return self.gate.pages.part("case_now.html", reader.say, view=case_view(reader, facts, hand))
 
     async def here(self, visit: Visit) -> Response:
         """The page is still open, somebody writes on it, or it has been left."""
@@ -107,9 +109,15 @@ class CasePages:
 
     async def show(self, visit: Visit, case_id: str, hand: InHand, *, status: int = HTTPStatus.OK) -> Response:
         facts = await self.room.open(visit.actor, case_id, now=visit.now)
-        view: CaseView = case_view(self.gate.reader(visit), facts, hand)
+        reader = self._reader(visit, facts)
         frame = visit.frame(facts.page.case.reference, back=addresses.our_own(addresses.case_page(case_id)))
-        return self.gate.pages.show("case.html", visit.say, frame=frame, status=status, view=view)
+        view = case_view(reader, facts, hand)
+        return self.gate.pages.show("case.html", reader.say, frame=frame, status=status, view=view)
+
+    def _reader(self, visit: Visit, facts: Facts) -> Reader:
+        """Who writes on behalf of a family is not called the family."""
+        reader, kind = self.gate.reader(visit), facts.page.case.kind
+        return replace(reader, say=replace(reader.say, about=kind)) if kind is Kind.ON_BEHALF else reader
 
     async def _do(self, visit: Visit, action: Action, form: CaseForm) -> Trouble | None:
         try:

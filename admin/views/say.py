@@ -14,10 +14,13 @@ DAYS_FROM = timedelta(hours=72)
 class Say:
     catalogs: Catalogs
     locale: str
+    about: str = ""
+    """Whom the words are about, where that makes a difference: a key that also stands with this after it is said so."""
 
     def __call__(self, key: str, **facts: str | int | date | datetime) -> str:
         """Raises MissingWords."""
-        return self.catalogs.say(self.locale, key, **facts)
+        special = f"{key}.{self.about}"
+        return self.catalogs.say(self.locale, special if self.about and self.catalogs.has(special) else key, **facts)
 
     def first(self, *keys: str) -> str:
         """The first of these that there are words for; the last one must have them."""
