@@ -64,8 +64,10 @@ def whole_thread(case_id: str) -> str:
     return f"/admin/cases/{case_id}?thread=whole#thread-title"
 
 
-def case_now(case_id: str, *, new_after: int | None = None, whole: bool = False) -> str:
+def case_now(case_id: str, *, new_after: int | None = None, whole: bool = False, sent: str = "") -> str:
+    """`sent` is the press that a reply was sent with, as long as the page tells of it."""
     asked = [f"new_after={new_after}"] * (new_after is not None) + ["thread=whole"] * whole
+    asked += [f"done={sent}"] * bool(sent)
     return f"/admin/cases/{case_id}/now" + (f"?{'&'.join(asked)}" if asked else "")
 
 

@@ -93,7 +93,7 @@ class CaseRoom:
                     await self._offer(tx, actor, case_id, action, form, now=now)
                 case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE:
                     await desk.decide(tx, actor, case_id, _verdict(form, DECISIONS[action]), now=now)
-                case Action.WRITE_AGAIN | Action.CANNED:
+                case Action.WRITE_AGAIN | Action.CANNED | Action.WHOLE:
                     pass  # the words go back into the box, and nothing is done to the case
                 case _:
                     await self._go_on(tx, actor, case_id, action, form, now=now)

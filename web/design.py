@@ -1,12 +1,13 @@
-"""The design page: every macro once, with invented words, to look at and to test."""
+"""The front door's pieces with invented words: a page of them for the tests, and the words for the console's design page."""
 
 from typing import Any
 
 import jinja2
 
+from web.marked import Mark, pieces
 from web.page import Column, ExitWords, Fact, Language, Option, Problem, Said, Shell
 
-__all__ = ["design_page"]
+__all__ = ["design_page", "design_words"]
 
 LANGUAGES = (
     Language(code="nn", word="Nynorsk"),
@@ -65,6 +66,7 @@ FACTS = (
     Fact(term="Referanse", value="4K7-92M"),
     Fact(term="Telefon", value="71 00 00 00", href="tel:71000000"),
 )
+WRITTEN = "Ring meg på 400 00 000 i kveld."
 COLUMNS = (Column(label="Team"), Column(label="Nye", numeric=True), Column(label="Svar, middels", numeric=True))
 ROWS = (("Nordmøre", "7", "3 t 10 min"), ("Romsdal", "11", "2 t 45 min"), ("Søre Sunnmøre", "4", "5 t 02 min"))
 
@@ -84,4 +86,7 @@ def design_words() -> dict[str, Any]:
         "table_columns": COLUMNS,
         "table_rows": ROWS,
         "problems": (Problem(field="place", words="Skriv kva kommune familien bur i."),),
+        "shown_problems": (Problem(field="place-shown", words="Skriv kva kommune familien bur i."),),
+        "talk_shown": TALK,
+        "marked_pieces": pieces(WRITTEN, [Mark(12, 22, "ser ut som eit telefonnummer")]),
     }

@@ -38,6 +38,7 @@ class Action(StrEnum):
     LET_BE = "let-be"
     WRITE_AGAIN = "write-again"
     CANNED = "canned"
+    WHOLE = "whole"
     TALK = "talk"
     TALK_BACK = "talk-back"
     TICK_FIRST = "tick-first"
@@ -166,7 +167,7 @@ def trouble_with(form: CaseForm, action: Action) -> Trouble | None:  # noqa: C90
             return None
         case Action.CANNED:
             return None if form.canned else Trouble("reply", "console.problem.canned_missing")
-        case Action.CLAIM | Action.GIVE_BACK | Action.REOPEN | Action.WITHDRAW_OFFER:
+        case Action.CLAIM | Action.GIVE_BACK | Action.REOPEN | Action.WITHDRAW_OFFER | Action.WHOLE:
             return None
         case Action.SEND_AGAIN | Action.ARRIVED | Action.LET_BE | Action.WRITE_AGAIN:
             return None if form.about.message_id else Trouble("thread-title", "error.settled_meanwhile")

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from starlette.responses import RedirectResponse, Response
@@ -9,8 +10,10 @@ from admin.case_room import CaseRoom
 from admin.forms.case import Action, CaseForm, Trouble, Typed, read_case_form, trouble_with
 from admin.forms.path import counted
 from admin.gate import Gate, Visit, pressed
-from admin.views.case import CaseView, InHand, case_view
+from admin.views.case import InHand, case_view
+from admin.views.facts import Facts, Reader
 from core.cases.company import Sign
+from core.cases.records import Kind
 from core.errors import Conflict, Refused
 from core.staff import Right
 
@@ -30,6 +33,8 @@ WHERE = {
     "error.handover_needs_yes": "agrees",
 }
 """Where on the page a refusal is explained; elsewhere it stands on top."""
+ONLY_SHOWN = {Action.CANNED, Action.WRITE_AGAIN, Action.WHOLE}
+"""Nothing is done to the case: the page comes again, with what was typed and what was asked for."""
 
 
 class CasePages:
@@ -53,9 +58,10 @@ class CasePages:
     async def now(self, visit: Visit) -> Response:
         facts = await self.room.look_again(visit.actor, _case_id(visit), now=visit.now)
         new_after = counted(visit.request.query_params.get("new_after", ""))
-        hand = InHand(key=self.gate.new_key(), seen=new_after, whole=_whole(visit))
-        view = case_view(self.gate.reader(visit), facts, hand)
-        return self.gate.pages.part("case_now.html", visit.say, view=view)
+        done = visit.request.query_params.get("done", "")
+        hand = InHand(key=self.gate.new_key(), seen=new_after, whole=_whole(visit), done=done)
+        reader = self._reader(visit, facts)
+        return self.gate.pages.part("case_now.html", reader.say, view=case_view(reader, facts, hand))
 
     async def here(self, visit: Visit) -> Response:
         """The page is still open, somebody writes on it, or it has been left."""
@@ -68,12 +74,10 @@ class CasePages:
         action = pressed(visit, Action)
         form = read_case_form(visit.form)
         trouble = trouble_with(form, action)
-        if trouble is None and action is Action.CANNED:
-            ready = InHand(key=self.gate.new_key(), typed=form.typed, canned=form.canned, done=action)
-            return await self.show(visit, _case_id(visit), ready)
-        if trouble is None and action is Action.WRITE_AGAIN:
-            again = InHand(key=self.gate.new_key(), typed=form.typed, again=form.about.message_id, done=action)
-            return await self.show(visit, _case_id(visit), again)
+        if trouble is None and action is Action.WHOLE and not form.typed.any:
+            return RedirectResponse(addresses.whole_thread(_case_id(visit)), HTTPStatus.SEE_OTHER)
+        if trouble is None and action in ONLY_SHOWN:
+            return await self.show(visit, _case_id(visit), self._shown(action, form))
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if trouble is None:
             trouble, status = await self._do(visit, action, form), HTTPStatus.CONFLICT
@@ -92,15 +96,29 @@ class CasePages:
             return await self.show(visit, _case_id(visit), InHand(key=self.gate.new_key(), typed=left, done=action))
         return RedirectResponse(addresses.case_page(_case_id(visit), done=action), HTTPStatus.SEE_OTHER)
 
+    def _shown(self, action: Action, form: CaseForm) -> InHand:
+        hand = InHand(key=self.gate.new_key(), typed=form.typed, done=action)
+        if action is Action.CANNED:
+            return replace(hand, canned=form.canned)
+        if action is Action.WHOLE:
+            return replace(hand, seen=form.seen, whole=True)
+        return replace(hand, again=form.about.message_id)
+
     async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response:
         """The page with what was typed before the session ran out."""
         return await self.show(visit, id_, InHand(key=self.gate.new_key(), typed=typed, kept=True))
 
     async def show(self, visit: Visit, case_id: str, hand: InHand, *, status: int = HTTPStatus.OK) -> Response:
         facts = await self.room.open(visit.actor, case_id, now=visit.now)
-        view: CaseView = case_view(self.gate.reader(visit), facts, hand)
+        reader = self._reader(visit, facts)
         frame = visit.frame(facts.page.case.reference, back=addresses.our_own(addresses.case_page(case_id)))
-        return self.gate.pages.show("case.html", visit.say, frame=frame, status=status, view=view)
+        view = case_view(reader, facts, hand)
+        return self.gate.pages.show("case.html", reader.say, frame=frame, status=status, view=view)
+
+    def _reader(self, visit: Visit, facts: Facts) -> Reader:
+        """Who writes on behalf of a family is not called the family."""
+        reader, kind = self.gate.reader(visit), facts.page.case.kind
+        return replace(reader, say=replace(reader.say, about=kind)) if kind is Kind.ON_BEHALF else reader
 
     async def _do(self, visit: Visit, action: Action, form: CaseForm) -> Trouble | None:
         try:

@@ -164,3 +164,17 @@
   const own = document.getElementById("keys-sheet");
   if (own) arm(own);
 })();
+
+// Paper shows what is folded away, and the screen is as it was afterwards.
+(() => {
+  "use strict";
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details.fold:not([open])")];
+    for (const fold of opened) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of opened) fold.open = false;
+    opened = [];
+  });
+})();

@@ -20,10 +20,13 @@ from admin.views.thread import ThreadView, thread_view
 from admin.views.writing import filled_in, ready_made
 from core.cases.records import Attempt, Case, CloseReason, MessageKind, Reached, Stage
 from core.cases.reopening import may_be_reopened
+from core.outbox import Delivery
 from web.page import Option, Problem
 
 NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"), "close": ("closed", "reason")}
 """For each choice: the audit's word, under which its kinds are said, and the name of its field."""
+SENT = {Action.REPLY, Action.SEND_AGAIN}
+UNDER_WAY = {Delivery.QUEUED, Delivery.SENDING}
 MEANWHILE = {"error.family_wrote_meanwhile", "error.colleague_answered_meanwhile"}
 """Somebody wrote while they were writing: what is new is marked, and the button asks for a second thought."""
 
@@ -105,6 +108,7 @@ class CaseView:
     locale: str
     asks_form: bool
     asks_knowingly: bool
+    has_phone: bool
     tried: str
     continues: bool
     note: Box
@@ -122,6 +126,8 @@ class CaseView:
     history: History
     problem: Problem | None
     done: str
+    sent: str
+    on_its_way: str
     kept: str
     key: str
 
@@ -131,8 +137,8 @@ class CaseView:
 
     @property
     def fragment(self) -> str:
-        """Fetched again and again, so it keeps what is marked as new."""
-        return addresses.case_now(self.id, new_after=self.new_after, whole=self.thread.whole)
+        """Fetched again and again, so it keeps what is marked as new, and that a reply is on its way until it is there."""
+        return addresses.case_now(self.id, new_after=self.new_after, whole=self.thread.whole, sent=self.sent)
 
     @property
     def copy_out(self) -> str:
@@ -149,6 +155,7 @@ class CaseView:
 
 def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
     say, now, case = reader.say, reader.now, facts.page.case
+    on_its_way = _on_its_way(say, facts, hand)
     return CaseView(
         id=case.id,
         title=_title(case, facts),
@@ -173,6 +180,7 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         locale=case.locale,
         asks_form=_asks_form(hand),
         asks_knowingly=hand.trouble is not None and hand.trouble.key == "error.card_forbids",
+        has_phone=bool(facts.page.card.answers.get("phone")),
         tried=hand.attempt,
         continues=bool(hand.again or hand.canned),
         note=_note_box(say, hand),
@@ -189,10 +197,19 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         copied=copied_words(say, facts),
         history=history(say, facts, now=now),
         problem=_problem(say, hand),
-        done=say(f"console.done.{hand.done}") if hand.done in list(Action) else "",
+        done=say(f"console.done.{hand.done}") if hand.done in set(Action) - SENT else "",
+        sent=hand.done if on_its_way else "",
+        on_its_way=on_its_way,
         kept=say("console.kept") if hand.kept else "",
         key=hand.key,
     )
+
+
+def _on_its_way(say: Say, facts: Facts, hand: InHand) -> str:
+    """Said until every reply has met its fate: from then on the thread tells."""
+    if hand.done not in SENT or not any(one.delivery in UNDER_WAY for one in facts.page.messages):
+        return ""
+    return say(f"console.done.{hand.done}")
 
 
 def _title(case: Case, facts: Facts) -> str:

@@ -18,6 +18,9 @@ from core.duty.records import Absence, Layer, Override, Pattern, Plan
 from core.staff import Actor, Right
 from web.page import Problem
 
+AT_FIRST = 7
+"""Days of the rota that are not folded away."""
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Entry:
@@ -82,6 +85,7 @@ class DutyView:
     cover: CoverView
     clashes: tuple[str, ...]
     days: tuple[DayLine, ...]
+    later_days: tuple[DayLine, ...]
     weekly: tuple[Entry, ...]
     changes: tuple[Entry, ...]
     absences: tuple[Entry, ...]
@@ -135,6 +139,7 @@ def duty_view(
     weekly = tuple(_weekly(say, plan))
     changes = tuple(_change(say, plan, one, now=now) for one in sorted(plan.overrides, key=_begins))
     lines = {one.id: one.words for one in weekly}
+    days = days_view(say, plan, now=now)
     added = mine and happened.done == Action.PLAN and bool(happened.about)
     return DutyView(
         town=opened.towns[opened.team_id],
@@ -149,7 +154,8 @@ def duty_view(
         now=now_on,
         cover=cover_view(say, opened, promise=promise, now=now),
         clashes=clash_lines(say, plan, lines) if mine else (),
-        days=days_view(say, plan, now=now),
+        days=days[:AT_FIRST],
+        later_days=days[AT_FIRST:],
         weekly=weekly if mine else (),
         changes=changes if mine else (),
         absences=tuple(_absences(say, plan, now=now)) if mine else (),

@@ -9,6 +9,7 @@ from babel.lists import format_list
 from bot.i18n import Catalogs
 from core.clock import OSLO
 
+NO_BREAK = "\u00a0"
 DAYS_FROM = timedelta(hours=72)
 
 
@@ -16,10 +17,13 @@ DAYS_FROM = timedelta(hours=72)
 class Say:
     catalogs: Catalogs
     locale: str
+    about: str = ""
+    """Whom the words are about, where that makes a difference: a key that also stands with this after it is said so."""
 
     def __call__(self, key: str, **facts: str | int | date | datetime) -> str:
         """Raises MissingWords."""
-        return self.catalogs.say(self.locale, key, **facts)
+        special = f"{key}.{self.about}"
+        return self.catalogs.say(self.locale, special if self.about and self.catalogs.has(special) else key, **facts)
 
     def first(self, *keys: str) -> str:
         """The first of these that there are words for; the last one must have them."""
@@ -40,7 +44,10 @@ class Say:
         return self("console.clock", hour=f"{local:%H}", minute=f"{local:%M}")
 
     def amount(self, span: timedelta) -> str:
-        """Like "3 t 10 min", rounded down to whole minutes; days from the third on."""
+        """Like "3 t 10 min", rounded down to whole minutes; days from the third on. A line never ends within it."""
+        return self._amount(span).replace(" ", NO_BREAK)
+
+    def _amount(self, span: timedelta) -> str:
         minutes = int(span.total_seconds()) // 60
         hours, rest = divmod(minutes, 60)
         if span >= DAYS_FROM:

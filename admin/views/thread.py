@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from admin import addresses
 from admin.forms.case import About
 from admin.views.facts import Facts, Reader
 from admin.views.say import Say
@@ -61,11 +60,10 @@ class ThreadLine:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class ThreadView:
-    """`older` leads to what is folded away, with its words; both are empty if nothing is."""
+    """`older_words` stand on the way to what is folded away; empty if nothing is."""
 
     lines: tuple[ThreadLine, ...]
     whole: bool
-    older: str
     older_words: str
 
     @property
@@ -79,7 +77,6 @@ def thread_view(reader: Reader, facts: Facts, *, seen: int | None, whole: bool) 
     return ThreadView(
         lines=thread_lines(reader, facts, seen=seen, first=first),
         whole=whole,
-        older=addresses.whole_thread(facts.page.case.id) if first else "",
         older_words=reader.say("console.thread.older", count=count) if first else "",
     )
 

@@ -116,9 +116,7 @@ class Desk:
             return
         if case.holder_id is not None:
             raise Conflict("error.already_claimed")
-        await store.change(tx, case, **await self.claims.taken(tx, case, actor, now=now))
-        await end_what_is_over(tx, Subject.CASE, case_id, now=now)
-        await audit.record(tx, actor=actor.label, action="claimed", case_id=case_id, now=now)
+        await self._at_work(tx, case, actor, now=now)
 
     async def give_back(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> None:
         """Lets the whole team take the case again. Anyone in the team may: holders fall ill."""
@@ -158,7 +156,7 @@ class Desk:
         letter = staff_words(locale=case.locale, author=actor.name, text=wording.text)
         post = Post(talk.id, talk.key, self.ids, rank=Rank.URGENT)
         await post.put(tx, letter, care=Care.ONCE, now=now, message_id=words.id)
-        await store.change(tx, case, waits_for_us=False, **await self._at_work(tx, case, actor, now=now))
+        await self._at_work(tx, case, actor, now=now, waits_for_us=False)
         await audit.record(tx, actor=actor.label, action="replied", case_id=case_id, now=now)
 
     async def decide(self, tx: Tx, actor: Actor, case_id: str, verdict: Verdict, *, now: datetime) -> None:
@@ -179,8 +177,7 @@ class Desk:
                 refuse_taken(case, actor, verdict.seen_holder)
                 await self._talk_open(tx, case)
                 await queue_again(tx, case, verdict.message_id, now=now)
-                work = await self._at_work(tx, case, actor, now=now)
-                await store.change(tx, case, waits_for_us=case.waits_for_us and waits, **work)
+                await self._at_work(tx, case, actor, now=now, waits_for_us=case.waits_for_us and waits)
             case Decision.ARRIVED:
                 await believe(tx, case, verdict.message_id)
                 await mark_reached(tx, case, now=now, answered=not waits)
@@ -276,10 +273,14 @@ class Desk:
             raise Refused("error.empty_message")
         await store.add_message(tx, case, await self._key(tx, case), words)
 
-    async def _at_work(self, tx: Tx, case: Case, actor: Actor, *, now: datetime) -> dict[str, object]:
-        """Whoever answers what nobody holds, holds it; the holder holds it longer."""
-        work = self.claims.renewed if case.holder_id else self.claims.taken
-        return await work(tx, case, actor, now=now)
+    async def _at_work(self, tx: Tx, case: Case, actor: Actor, *, now: datetime, **changed: object) -> None:
+        """Whoever answers what nobody holds, takes it, and it is written down as such; the holder holds it longer."""
+        if case.holder_id is not None:
+            await store.change(tx, case, **changed, **await self.claims.renewed(tx, case, actor, now=now))
+            return
+        await store.change(tx, case, **changed, **await self.claims.taken(tx, case, actor, now=now))
+        await end_what_is_over(tx, Subject.CASE, case.id, now=now)
+        await audit.record(tx, actor=actor.label, action="claimed", case_id=case.id, now=now)
 
     async def _go_on(self, tx: Tx, case: Case, actor: Actor, *, now: datetime) -> None:
         renewed = await self.claims.renewed(tx, case, actor, now=now)

@@ -28,7 +28,7 @@ def count_presses(page: Page) -> None:
     ("group", "choice", "button", "told"),
     [
         ("Eg har prøvd å nå dei", "ringde, ikkje svar", "Før opp forsøket", "Forsøket er ført opp. Klokka går."),
-        ("Eg har snakka med dei", "på telefon", "Før opp samtalen", "Samtalen er ført opp. Løftet er halde."),
+        ("Eg har snakka med dei", "på telefon", "Før opp at eg nådde dei", "Samtalen er ført opp. Løftet er halde."),
     ],
 )
 def test_a_call_is_put_down_in_two_presses(
@@ -46,16 +46,32 @@ def test_a_call_is_put_down_in_two_presses(
         assert presses_on(page) == 2
 
 
+def test_without_a_number_from_the_family_a_try_is_folded_away_and_can_still_be_put_down(
+    living: LivingHouse, sign_in: SignIn
+) -> None:
+    page = sign_in("alice")
+    page.goto(living.path(f"/admin/cases/{living.case(answers={'phone': '', 'reach': 'chat'})}"))
+    expect(page.get_by_label("ringde, ikkje svar")).not_to_be_visible()
+    page.get_by_text("Har du prøvd eit nummer du har frå før?").click()
+    page.get_by_role("button", name="Før opp forsøket").click()
+    expect(page.get_by_role("alert")).to_contain_text("Vel kva du prøvde.")
+    page.get_by_label("ringde, ikkje svar").check()
+    page.get_by_role("button", name="Før opp forsøket").click()
+    page.get_by_label("Eg veit det, og det er alt gjort").check()
+    page.get_by_role("button", name="Før opp forsøket").click()
+    expect(page.get_by_role("status").filter(has_text="Forsøket er ført opp. Klokka går.")).to_be_visible()
+
+
 def test_what_they_said_no_to_asks_for_one_press_more_and_says_so_above_the_choice(
     living: LivingHouse, sign_in: SignIn
 ) -> None:
     page = sign_in("alice")
     page.goto(living.path(f"/admin/cases/{living.case()}"))
-    page.get_by_label("la att beskjed").check()
+    page.get_by_label("la att melding").check()
     page.get_by_role("button", name="Før opp forsøket").click()
     expect(page.get_by_role("alert")).to_contain_text("Familien har bede oss la vere å gjere dette.")
     assert found(page) == []
-    expect(page.get_by_label("la att beskjed")).to_be_checked()
+    expect(page.get_by_label("la att melding")).to_be_checked()
     page.get_by_label("Eg veit det, og det er alt gjort").check()
     page.get_by_role("button", name="Før opp forsøket").click()
     expect(page.get_by_text("Eitt forsøk så langt. Klokka går.")).to_be_visible()

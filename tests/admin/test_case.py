@@ -26,7 +26,7 @@ async def test_the_page_shows_the_deadline_the_card_and_the_way_to_answer(alice:
         "Skriv på nynorsk",
     ):
         assert words in page
-    assert "nei, legg ikkje att beskjed" in page
+    assert "nei, ikkje legg att melding" in page
     assert 'href="tel:+4790011222"' in alice.page
     assert page.index("Slik når du dei trygt") < page.index("Svar familien")
     assert (

@@ -279,15 +279,15 @@ async def test_a_note_is_never_put_into_the_box_for_the_family(
 CALL = {"reach": "call", "phone": "+47 900 11 222", "when": "etter klokka 19", "voicemail": "no"}
 WARY = "Andre kan lese eller svare. Sei ikkje kva det gjeld før du veit kven du snakkar med. Sei kodeordet først: Fjelltopp"
 WAYS = [
-    (CALL, "De kan ringe dei: +47 900 11 222 Når det passar: etter klokka 19 Legg ikkje att beskjed."),
-    ({**CALL, "when": "", "voicemail": "yes"}, "De kan ringe dei: +47 900 11 222 Det er trygt å legge att beskjed."),
+    (CALL, "De kan ringe dei: +47 900 11 222 Når det passar: etter klokka 19 Ikkje legg att melding."),
+    ({**CALL, "when": "", "voicemail": "yes"}, "De kan ringe dei: +47 900 11 222 Det er trygt å legge att melding."),
     (
         {**CALL, "reach": "sms", "voicemail": ""},
         "De kan sende SMS til dei: +47 900 11 222 Ring ikkje. Dei har bedt om SMS. Når det passar: etter klokka 19",
     ),
     (
         {**CALL, "others": "yes", "code_word": "Fjelltopp"},
-        f"De kan ringe dei: +47 900 11 222 {WARY} Når det passar: etter klokka 19 Legg ikkje att beskjed.",
+        f"De kan ringe dei: +47 900 11 222 {WARY} Når det passar: etter klokka 19 Ikkje legg att melding.",
     ),
     ({**CALL, "reach": "chat"}, "Dei har ikkje gitt oss nokon annan veg enn praten."),
     ({**CALL, "phone": ""}, "Dei har ikkje gitt oss nokon annan veg enn praten."),

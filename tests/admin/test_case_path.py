@@ -65,7 +65,7 @@ async def test_nothing_is_started_before_a_talk(house: House, alice: Person, pat
     await alice.look(path)
     answer = await alice.press(f"{path}/close", reason="started")
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert "Før opp avklaringssamtalen først." in plain(answer.text)
+    assert "Legg til avklaringssamtalen først." in plain(answer.text)
     await talk(alice, house, path)
     await alice.press(f"{path}/close", reason="started")
     assert "hjelpa har starta" in plain(await alice.look(path)) or "start" in plain(await alice.look(path))

@@ -37,7 +37,7 @@ def test_a_case_from_the_queue_to_its_end(living: LivingHouse, sign_in: SignIn) 
     expect(page.get_by_text("Eitt forsøk så langt. Klokka går.")).to_be_visible()
 
     page.locator("#reached").check()
-    page.get_by_role("button", name="Før opp samtalen").click()
+    page.get_by_role("button", name="Før opp at eg nådde dei").click()
     expect(page.get_by_text("nådd i tide")).to_be_visible()
 
     page.get_by_label("Kvifor avsluttar du?").select_option(label="familien treng ikkje meir no")

@@ -76,5 +76,5 @@ def test_axe_finds_nothing_and_nothing_spills_over_where_something_did_not_arriv
     for address in (f"/admin/cases/{case_id}", "/admin/notices", "/admin/"):
         check(page, living.path(address), width)
     page.goto(living.path(f"/admin/cases/{case_id}"))
-    page.get_by_role("button", name="Lat det vere").click()
+    page.get_by_role("button", name="La det vere").click()
     check(page, living.path(f"/admin/cases/{case_id}"), width)

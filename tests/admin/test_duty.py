@@ -78,10 +78,14 @@ async def test_the_fourteen_days_stand_day_by_day_with_what_is_left_of_today(hou
     await reachable(house, "alice", "bob")
     await weekly(house, "alice", since=time(8), until=time(20))
     page = await alice.look(DUTY)
-    rows = [plain(row) for row in re.findall(r'<tr role="row">(.*?)</tr>', page, re.DOTALL)][1:]
+    found = re.findall(r'<tr role="row">(.*?)</tr>', page, re.DOTALL)
+    rows = [plain(row) for row in found if "columnheader" not in row]
     assert len(rows) == 14
     assert rows[0] == "måndag 23. november Vakt: 10.00–20.00 Alice Aas 20.00–24.00 ingen Bakvakt: 10.00–24.00 ingen"
     assert rows[1].startswith("tysdag 24. november Vakt: 00.00–08.00 ingen 08.00–20.00 Alice Aas")
+    first, folded = page.split('<details class="fold" id="later-days">')
+    assert (first.count("rowheader"), folded.count("rowheader")) == (7, 7)
+    assert "Sjå dei neste 7 dagane" in plain(folded)
 
 
 async def test_a_red_day_has_its_mark_and_the_sundays_shift(house: House, alice: Person) -> None:

@@ -98,7 +98,7 @@ async def test_nothing_is_taken_away_before_it_was_asked_once_more(house: House,
     rota = await plan(house)
     assert (len(rota.patterns), len(rota.overrides)) == (1, 1)
     assert "data-focus" in asked
-    assert "Nei, lat det stå" in plain(asked)
+    assert "Nei, la det stå" in plain(asked)
     about = found[1].rpartition("=")[2]
     assert (await alice.press(f"{DUTY}/{action}", about=about)).status_code == 303
     rota = await plan(house)

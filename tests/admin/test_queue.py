@@ -64,7 +64,7 @@ async def test_the_views_hold_what_their_names_say(house: House, alice: Person, 
 async def test_an_empty_queue_says_what_to_do(alice: Person) -> None:
     page = await alice.look("/admin/")
     assert "Ingen saker ventar no." in page
-    assert "Lat gjerne sida stå open." in page
+    assert "La gjerne sida stå open." in page
 
 
 async def test_a_case_without_a_name_still_has_a_row(house: House, alice: Person) -> None:

@@ -57,6 +57,7 @@ MATRIX = {
     ("POST", "/admin/broken/{breach_id}"): (303, 403, 403, 403, 403, 403),
     ("GET", "/admin/feedback"): (303, 404, 404, 200, 404, 404),
     ("GET", "/admin/design"): (303, 200, 200, 200, 200, 200),
+    ("POST", "/admin/design"): (303, 403, 403, 403, 403, 403),
     ("GET", "/admin/duty"): (303, 200, 200, 200, 200, 404),
     ("POST", "/admin/duty/{action}"): (303, 403, 403, 403, 403, 403),
     ("GET", "/admin/duty/rules"): (303, 404, 404, 404, 200, 404),

@@ -39,6 +39,19 @@ async def test_a_long_thread_begins_with_its_newest_and_leads_to_the_others(
     assert ("Ord 1." in whole, "Sjå heile samtalen" in whole) == (True, False)
 
 
+async def test_the_way_to_the_whole_thread_takes_along_what_is_typed(
+    house: House, alice: Person, opened: Opened, path: str
+) -> None:
+    await family_writes(house, opened, MANY)
+    await alice.look(path)
+    answer = await alice.press(f"{path}/whole", reply="Eit halvt svar", note="Eit halvt notat", handover="Ei halv lapp")
+    assert answer.status_code == 200
+    assert all(words in answer.text for words in ("Ord 1.", "Eit halvt svar", "Eit halvt notat", "Ei halv lapp"))
+    assert f"{path}/now?new_after={MANY}&amp;thread=whole" in answer.text
+    empty = await alice.press(f"{path}/whole")
+    assert (empty.status_code, empty.headers["location"]) == (303, f"{path}?thread=whole#thread-title")
+
+
 async def test_the_part_that_is_fetched_again_shows_as_much_as_the_page(
     house: House, alice: Person, opened: Opened, path: str
 ) -> None:

@@ -63,6 +63,7 @@ FILES = (
     "duty.po",
     "alerts.po",
     "setup.po",
+    "design.po",
 )
 LONGEST_SENTENCE = 20
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import jinja2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -73,6 +73,21 @@ def test_twice_as_large_text_on_a_narrow_phone_stays_inside(page: Page, design: 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize(
+    ("letters", "height", "stays"), [("100%", 740, True), ("200%", 740, False), ("100%", 360, False)]
+)
+def test_the_bar_stays_in_sight_only_where_it_leaves_room(
+    page: Page, design: str, letters: str, height: int, stays: bool
+) -> None:
+    page.set_viewport_size({"width": 360, "height": height})
+    page.goto(f"{design}/table")
+    expect(page.locator(".summary")).to_be_focused()
+    page.evaluate("size => document.documentElement.style.setProperty('font-size', size)", letters)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    bar = page.locator(".reach")
+    expect(bar).to_be_in_viewport() if stays else expect(bar).not_to_be_in_viewport()
+
+
 @pytest.mark.parametrize(("address", "least"), [("table", 44), ("desk", 32), ("desk?large=1", 44)])
 def test_targets_fit_the_hand(page: Page, design: str, address: str, least: int) -> None:
     page.goto(f"{design}/{address}")
@@ -81,6 +96,7 @@ def test_targets_fit_the_hand(page: Page, design: str, address: str, least: int)
 
 def test_the_focus_is_always_seen(page: Page, design: str) -> None:
     page.goto(f"{design}/table")
+    expect(page.locator(".summary")).to_be_focused()
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     for _ in range(17):
         page.keyboard.press("Tab")
@@ -90,7 +106,7 @@ def test_the_focus_is_always_seen(page: Page, design: str) -> None:
 
 def test_an_error_summary_has_the_focus_and_leads_to_its_field(page: Page, design: str) -> None:
     page.goto(f"{design}/table")
-    assert page.evaluate("document.activeElement.className") == "notice soon summary"
+    expect(page.locator(".summary")).to_be_focused()
     page.get_by_role("link", name="Skriv kva kommune").click()
     assert page.evaluate("document.activeElement.id") == "place"
 

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from web.static_files import SHARED_STATIC
+from web.tokens import measures, pairs
 
 TOKENS = (SHARED_STATIC / "tokens.css").read_text()
 PAIRS = [  # ink, ground, contrast in light, in dark; to one decimal, as the design gives them
@@ -61,8 +62,21 @@ def test_every_colour_but_the_hair_lines_is_in_a_tested_pair() -> None:
     assert {colour for pair in PAIRS for colour in pair[:2]} == LIGHT.keys() - {"line"}
 
 
+def test_the_design_page_shows_the_same_pairs_with_the_same_contrast() -> None:
+    shown = {(pair.ink, pair.ground): (pair.light[2], pair.dark[2]) for pair in pairs()}
+    assert shown.keys() == {pair[:2] for pair in PAIRS}
+    for (ink, ground), (light, dark) in shown.items():
+        assert light == pytest.approx(contrast(LIGHT[ink], LIGHT[ground]))
+        assert dark == pytest.approx(contrast(DARK[ink], DARK[ground]))
+
+
+def test_the_design_page_shows_every_token_that_is_no_colour() -> None:
+    names = set(re.findall(r"--([a-z0-9-]+):", TOKENS))
+    assert {one.name for one in measures()} == names - LIGHT.keys()
+
+
 def test_no_colour_is_named_outside_the_tokens() -> None:
-    base = (SHARED_STATIC / "base.css").read_text()
+    base = "".join((SHARED_STATIC / name).read_text() for name in ("base.css", "design.css"))
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(", base) == []
 
 

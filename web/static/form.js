@@ -22,6 +22,7 @@
   // The browser may bring the page back from memory with its forms still marked.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
+  // What also carries `autofocus` gets it from browsers that know the attribute on every element, with no script at all.
   const wanted = document.querySelector("[data-focus]");
-  if (wanted && !location.hash) wanted.focus();
+  if (wanted && !location.hash && !wanted.autofocus) wanted.focus();
 })();

@@ -1,8 +1,8 @@
 """What stands around every page: its language, help now, quick exit, and the numbers."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -103,7 +103,7 @@ class Pages:
                 slow=t("web.exit.slow"),
             ),
             urgent=tuple(self._row(one, lang) for one in setup.numbers if one.kind is HelpKind.EMERGENCY),
-            talk_numbers=tuple(self._row(one, lang) for one in setup.numbers if one.kind is HelpKind.TALK),
+            talk_numbers=each_once([self._row(one, lang) for one in setup.numbers if one.kind is HelpKind.TALK]),
             checked=t("web.help.checked", day=min(one.checked_on for one in setup.numbers)),
         )
 
@@ -125,6 +125,14 @@ class Pages:
             href=one.link,
             hours=hours or t("web.hours.always"),
         )
+
+
+def each_once(rows: Sequence[HelpRow]) -> tuple[HelpRow, ...]:
+    """A number that two share stands once, with the names of both."""
+    named: dict[tuple[str, str], list[HelpRow]] = {}
+    for row in rows:
+        named.setdefault((row.href, row.hours), []).append(row)
+    return tuple(replace(same[0], name=" · ".join(one.name for one in same)) for same in named.values())
 
 
 def parts_of(setup: InForce, text: str) -> tuple[Part, ...]:

@@ -10,6 +10,8 @@ from bot.engine.services import KINDS, LOCAL, told
 from bot.i18n import Catalogs
 from core.setup import InForce
 
+LINE = "line"
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Section:
@@ -18,10 +20,11 @@ class Section:
 
 
 def sections(catalogs: Catalogs, setup: InForce, lang: str) -> tuple[Section, ...]:
-    """All cards; those for some municipalities say which in their own words."""
+    """All cards, numbers that help at once first; those for some municipalities say which in their own words."""
     return tuple(
         Section(heading=catalogs.say(lang, f"services.kind.{kind}"), words=tuple(_words(catalogs, setup, lang, kind)))
-        for kind in KINDS
+        for kind in sorted(KINDS, key=lambda kind: kind != LINE)
+        if any(card.kind == kind for card in every_service(setup))
     )
 
 

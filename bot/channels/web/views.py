@@ -37,6 +37,9 @@ CARD = "service."
 REFUSALS = frozenset({"text.empty", "text.too_long", "phone.wrong", "phone.not_own", "place.unknown", "not_understood"})
 """Words that say why what was typed is no answer: they stand by the field, and the words stay in it."""
 
+ONE_LINE = frozenset({"name.ask", "code_word.ask"})
+"""Asked for a word or two: their field is one line high, and Enter sends it."""
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Question:
@@ -61,6 +64,7 @@ class Question:
     code: str = ""
     comes_back: bool = False
     beside: bool = False
+    one_line: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -208,6 +212,7 @@ class Drawing:
             rows=tuple(self._row(said) for said in rows),
             after=(*asked.after, *(self._words(said) for said in added)),
             entry=Entry.NONE if beside else letter.entry,
+            one_line=bool(plain) and plain[-1].key in ONE_LINE,
             code=code,
             comes_back=any(said.key == COMES_BACK for said in says),
             beside=beside,

@@ -114,6 +114,22 @@ async def test_words_that_are_too_long_stay_in_the_field_with_the_reason_above(p
     assert "Vi søv ikkje. Vi søv ikkje." not in (await person.open("/chat")).text
 
 
+async def test_a_word_or_two_have_a_line_and_what_may_be_long_has_several(person: Person) -> None:
+    await person.open("/?lang=nn")
+    await person.press("who.parent")
+    await person.type("Molde")
+    await person.press("team.yes")
+    await person.press("child_age.under_1")
+    await person.press("reach.call")
+    await person.type("400 00 000")
+    await person.press("others.yes")
+    assert person.words("code_word.ask") in person.reading.text
+    assert "<textarea" not in person.page.text
+    await person.type("Lundeby")
+    assert person.words("when.ask") in person.reading.text
+    assert "<textarea" in person.page.text
+
+
 async def test_a_place_that_nobody_knows_stays_in_the_field(person: Person) -> None:
     await person.open("/")
     await person.press("who.parent")

@@ -101,3 +101,14 @@ async def test_after_a_no_it_is_one_press_away(person: Person) -> None:
     await person.arrive_at_the_review()
     await person.press("send.no")
     assert 'class="button secondary" href="/other-help?lang=nn"' in person.page.text
+
+
+async def test_the_numbers_come_before_what_one_reads_at_leisure(person: Person) -> None:
+    reading = await person.open("/other-help?lang=nn")
+    assert reading.text.index("Nummer du kan ringe") < reading.text.index("Barn og unge som strevar")
+
+
+async def test_a_number_that_two_share_stands_once_with_both_names(person: Person) -> None:
+    reading = await person.open("/help-now?lang=nn")
+    assert person.page.text.count(">116 123</a>") == 1
+    assert "Foreldresupport, for deg som har eller ventar barn · Mental Helse, når det er tungt" in reading.sentences
