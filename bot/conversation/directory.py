@@ -1,12 +1,13 @@
 """The engine's directory, answered from what the house is set up with and the teams of this moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.engine.directory import (
     DropInFacts,
     NumberFacts,
+    OpenFacts,
     PlaceAmbiguous,
     PlaceAnswer,
     PlaceFound,
@@ -19,6 +20,8 @@ from core import places
 from core.safety import HelpNumber
 from core.services import DropIn, ServiceCard
 from core.setup import InForce
+from core.setup.meaning import Opening
+from core.setup.week import stretches
 from core.teams import Team
 
 
@@ -75,6 +78,17 @@ def _facts(setup: InForce, team: Team, day: date) -> TeamFacts:
         intake_max_months=setup.max_months(team, day),
         retention_days=team.retention_days,
         takes_telegram=own is None or own.takes_telegram,
+        hours=_open(own.hours) if own else (),
+        drop_in=_open(own.drop_in) if own else (),
+    )
+
+
+def _open(openings: Sequence[Opening]) -> tuple[OpenFacts, ...]:
+    return tuple(
+        OpenFacts(
+            first=one.first, last=one.last, opens=f"{one.opens:%H.%M}", closes=f"{one.closes:%H.%M}", place=one.place
+        )
+        for one in stretches(openings)
     )
 
 

@@ -7,7 +7,7 @@ from bot.engine.directory import Context
 from bot.engine.effects import EndTalk, PurgeDraft, Reply, WithdrawCase
 from bot.engine.flow import Book, Kind
 from bot.engine.greeting import greeting
-from bot.engine.prompts import chosen_team, control, phone_words, team_name
+from bot.engine.prompts import chosen_team, control, phone_words, team_name, team_ways
 from bot.engine.review import STORED_BY_OTHERS, editable_steps
 from bot.engine.state import Aside, State
 from bot.engine.turn import Turn, ask_again, ask_next
@@ -150,5 +150,5 @@ def _status(state: State, ctx: Context) -> tuple[Say, ...]:
     return (
         say(key, team=team_name(team), deadline=case.due_at),
         say("status.reference", reference=case.reference),
-        phone_words("sent.phone", team),
+        *team_ways(team),
     )

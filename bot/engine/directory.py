@@ -7,6 +7,17 @@ from typing import Protocol
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class OpenFacts:
+    """From one weekday to another, both among them: Monday is 1. `place` is empty for a team's phone."""
+
+    first: int
+    last: int
+    opens: str
+    closes: str
+    place: str = ""
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class TeamFacts:
     id: str
     town: str
@@ -15,6 +26,8 @@ class TeamFacts:
     retention_days: int
     takes_telegram: bool = True
     """It wants to be reached there; otherwise families are shown the way to the web page."""
+    hours: tuple[OpenFacts, ...] = ()
+    drop_in: tuple[OpenFacts, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)

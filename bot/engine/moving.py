@@ -12,7 +12,7 @@ from bot.engine.events import Blocked, Event, Timer, Unblocked
 from bot.engine.flow import Book
 from bot.engine.greeting import DEFAULT_LOCALE, greet
 from bot.engine.pin import asks_the_same, carried
-from bot.engine.prompts import chosen_team, control, phone_words, team_name
+from bot.engine.prompts import chosen_team, control, team_name, team_ways
 from bot.engine.review import STORED_BY_OTHERS
 from bot.engine.state import State
 from bot.engine.turn import Turn, ask_again, ask_next
@@ -123,7 +123,7 @@ def _sent_so_far(state: State, ctx: Context) -> tuple[Say, ...]:
     return (
         say("sent.thanks", team=team_name(team), deadline=case.due_at),
         say("sent.reference", reference=case.reference),
-        phone_words("sent.phone", team),
+        *team_ways(team),
     )
 
 

@@ -1,9 +1,10 @@
 """The question that is being asked, in full: every re-prompt is made here, so that a detour returns with nothing lost."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.engine import patterns, services
-from bot.engine.directory import Context, TeamFacts
+from bot.engine.directory import Context, OpenFacts, TeamFacts
 from bot.engine.effects import Reply
 from bot.engine.flow import Book, Kind
 from bot.engine.review import STORED_BY_OTHERS, consent_print, consent_says, shown, submit_says
@@ -111,6 +112,21 @@ def phone_words(key: str, team: TeamFacts | None) -> Say:
     if team and team.phone:
         return say(key, team=team_name(team), phone=team.phone)
     return say(f"{key}_no_phone")
+
+
+def team_ways(team: TeamFacts) -> Iterator[Say]:
+    """The team's phone and when somebody takes it, and where one may just come."""
+    yield phone_words("sent.phone", team)
+    if team.phone:
+        for one in team.hours:
+            yield say("team.hours", days=_days(one), opens=one.opens, closes=one.closes)
+    for one in team.drop_in:
+        yield say("service.come", place=one.place, day=_days(one), opens=one.opens, closes=one.closes)
+
+
+def _days(one: OpenFacts) -> Say:
+    first, last = (say(f"services.weekday.{day}") for day in (one.first, one.last))
+    return first if one.first == one.last else say("team.days", first=first, last=last)
 
 
 def _step_question(book: Book, state: State, ctx: Context) -> Reply:

@@ -5,7 +5,7 @@ from bot.engine.directory import Context
 from bot.engine.effects import OpenCase
 from bot.engine.flow import Book
 from bot.engine.matters import offer
-from bot.engine.prompts import TOPICS, phone_words, team_name
+from bot.engine.prompts import TOPICS, team_name, team_ways
 from bot.engine.review import case_kind, consent_says, sent_answers, team_chosen
 from bot.engine.state import State
 from bot.engine.turn import Turn, ask_next
@@ -32,7 +32,7 @@ def send(book: Book, path: Path, state: State, ctx: Context) -> Turn:
     words = (
         say("sent.thanks", team=team_name(team), deadline=ctx.now + ctx.promise),
         say("sent.reference", reference=opening.reference),
-        phone_words("sent.phone", team),
+        *team_ways(team),
         say(f"sent.next_{'on_behalf' if on_behalf else 'family'}"),
         *(handover.given(ctx) if on_behalf else ()),
     )

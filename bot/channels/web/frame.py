@@ -14,6 +14,7 @@ from bot.channels.web.tongue import NAMES, as_locale
 from bot.i18n import Catalogs
 from core.safety import HelpKind, HelpNumber
 from core.setup import InForce
+from core.setup.week import Stretch, stretches
 from core.teams import Team
 from web.page import ExitWords, Language, Shell
 from web.templates import phone_href
@@ -111,9 +112,22 @@ class Pages:
         """The teams that can be rung."""
         say = self.house.catalogs.say
         return tuple(
-            HelpRow(name=say(lang, "team.title", town=team.town), shown=team.phone, href=phone_href(team.phone))
+            HelpRow(
+                name=say(lang, "team.title", town=team.town),
+                shown=team.phone,
+                href=phone_href(team.phone),
+                hours=self._open(team, lang),
+            )
             for team in teams
             if team.phone
+        )
+
+    def _open(self, team: Team, lang: str) -> str:
+        """When somebody takes the phone, as far as the team has said."""
+        t, own = partial(self.house.catalogs.say, lang), self.house.setup.teams.get(team.id)
+        return ", ".join(
+            t("web.hours.days", days=_days(t, one), opens=f"{one.opens:%H.%M}", closes=f"{one.closes:%H.%M}")
+            for one in stretches(own.hours if own else ())
         )
 
     def _row(self, one: HelpNumber, lang: str) -> HelpRow:
@@ -125,6 +139,11 @@ class Pages:
             href=one.link,
             hours=hours or t("web.hours.always"),
         )
+
+
+def _days(t: Callable[..., str], one: Stretch) -> str:
+    first, last = (t(f"services.weekday.{day}") for day in (one.first, one.last))
+    return first if one.first == one.last else t("team.days", first=first, last=last)
 
 
 def each_once(rows: Sequence[HelpRow]) -> tuple[HelpRow, ...]:

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
+from bot.engine.directory import OpenFacts
 from bot.engine.effects import AddMessage, OpenCase, Reply, SetReachable, WithdrawCase
 from bot.engine.events import Blocked, Edited, SharedPlace, Start, Unblocked
-from tests.bot.fakes import WITHOUT_PHONES, Person, context, county
+from tests.bot.fakes import TEAMS, WITHOUT_PHONES, Person, context, county
 from tests.bot.ways import WAYS, person_at
 
 
@@ -165,3 +168,28 @@ def test_it_can_be_taken_back_in_the_middle_of_something_new() -> None:
     assert person.types("trekk").said == ["withdraw.ask"]
     person.press("yes")
     assert any(isinstance(effect, WithdrawCase) for effect in person.last)
+
+
+def test_with_the_phone_comes_when_it_is_answered_and_where_one_may_just_come() -> None:
+    open_ = (
+        OpenFacts(first=1, last=5, opens="08.00", closes="15.30"),
+        OpenFacts(first=6, last=6, opens="10.00", closes="12.00"),
+    )
+    door = (OpenFacts(first=3, last=3, opens="10.00", closes="12.00", place="Familiens hus"),)
+    teams = tuple(replace(one, hours=open_, drop_in=door) for one in TEAMS)
+    person = Person(ctx=context(directory=county(*teams))).starts("nn").goes((*WAYS["on behalf"], "yes", "/status"))
+    person.case_becomes(stage="new", overdue=False).types("/status")
+    assert person.said[2:] == ["sent.phone", "team.hours", "team.hours", "service.come"]
+    for words in (
+        "Monday to Friday from 08.00 to 15.30",
+        "Saturday from 10.00 to 12.00",
+        "Familiens hus, Wednesday from 10.00 to 12.00",
+    ):
+        assert words in person.shown.text
+
+
+def test_hours_of_a_phone_that_nobody_knows_are_not_said() -> None:
+    open_ = (OpenFacts(first=1, last=5, opens="08.00", closes="15.30"),)
+    teams = tuple(replace(one, hours=open_) for one in WITHOUT_PHONES)
+    person = Person(ctx=context(directory=county(*teams))).starts("nn").goes((*WAYS["on behalf"], "yes", "/status"))
+    assert "team.hours" not in person.said

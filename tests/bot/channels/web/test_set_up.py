@@ -115,3 +115,16 @@ async def team_for(site: Site, typed: str, at: datetime) -> str:
         assert isinstance(found, PlaceFound)
         assert directory.team(found.team).id in {team.id for team in await all_teams(tx)}
     return found.team
+
+
+async def test_when_the_teams_phone_is_answered_stands_beside_it(
+    site: Site, client: httpx.AsyncClient, person: Person
+) -> None:
+    hours = [{"weekday": day, "opens": "08:00", "closes": "15:30"} for day in range(1, 6)]
+    content = {"town": "Ulstein", "phone": "70 00 00 04", "retention_days": 90, "telegram": "open", "hours": hours}
+    await set_up(site, Subject(Topic.TEAM, "ulstein"), {**content, "intake": [{"max_months": 12}]})
+    await person.open("/?lang=nn")
+    await person.press("who.parent")
+    await client.get("/help-now")
+    page = (await client.get("/help-now", params={"lang": "nn"})).text
+    assert "måndag til fredag frå 08.00 til 15.30" in page
