@@ -1,6 +1,7 @@
 """Where things are, and the one way back that a form may name."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 HOME = "/admin/"
@@ -22,6 +23,8 @@ ANSWER = "/answer"
 CALENDAR = "/duty"
 EVENTS = "/admin/events"
 QUEUE_NOW = "/admin/queue-now"
+BOARD = "/admin/board"
+BOARD_NOW = "/admin/board-now"
 BROKEN_FILE = "/admin/broken.csv"
 BROKEN_NOW = "/admin/broken-now"
 SEARCH = "/admin/search"
@@ -40,6 +43,16 @@ def queue(view: str, *, after: str = "") -> str:
 
 def queue_now(view: str, *, after: str = "") -> str:
     return f"{QUEUE_NOW}?view={view}{f'&after={after}' if after else ''}"
+
+
+def broken(page: str, asked: Mapping[str, str]) -> str:
+    """A page, part or file of broken promises; `asked` has what narrows the list, as it was typed."""
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{page}?{query}" if query else page
+
+
+def breach_page(breach_id: str) -> str:
+    return f"{BROKEN}/{breach_id}"
 
 
 def case_page(case_id: str, *, done: str = "") -> str:

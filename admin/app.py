@@ -5,6 +5,7 @@ from admin.carried import Kind
 from admin.gate import Gate
 from admin.routes.alerts import AlertPages
 from admin.routes.answer import AnswerPages
+from admin.routes.board import BoardPages
 from admin.routes.broken import BrokenPages
 from admin.routes.calendar import CalendarPages
 from admin.routes.case import CasePages
@@ -38,12 +39,13 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
     gate = Gate(services)
     cases, consultations = CasePages(gate), ConsultationPages(gate)
     rules, duty, channels = RulesPages(gate), DutyPages(gate), ChannelPages(gate)
-    setup = SetupPages(gate)
+    setup, broken = SetupPages(gate), BrokenPages(gate)
     forms: dict[str, FormKeeper] = {
         addresses.RULES: rules,
         addresses.DUTY: duty,
         addresses.CHANNELS: channels,
         addresses.SETTINGS: setup,
+        addresses.BROKEN: broken,
     }
     rooms = (
         Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms),
@@ -56,7 +58,8 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         cases,
         ConsultationQueue(gate),
         consultations,
-        BrokenPages(gate),
+        BoardPages(gate),
+        broken,
         FeedbackPages(gate),
         rules,
         duty,

@@ -15,7 +15,7 @@ from core.duty.records import Absence, Pattern, Plan, Rules, Stretch
 from core.duty.rota import Shift
 from core.duty.store import Rotas, read_rotas
 from core.errors import NotFound
-from core.staff import Actor
+from core.staff import Actor, Right
 from core.teams import all_teams
 
 Wanted = Shift | Away | tuple[Pattern, ...] | None
@@ -80,8 +80,8 @@ class DutyRoom:
                 leans=leans(rotas.plan(team_id), now),
                 quality=quality(rotas.plan(team_id), now),
                 own_calendar=await calendars.has_address(tx, actor, whole_team=False),
-                team_calendar=not actor.sees_all_teams and await calendars.has_address(tx, actor, whole_team=True),
-                calendar_closed=None if actor.sees_all_teams else await calendars.closed_since(tx, actor),
+                team_calendar=actor.may(Right.WORDS) and await calendars.has_address(tx, actor, whole_team=True),
+                calendar_closed=await calendars.closed_since(tx, actor) if actor.may(Right.WORDS) else None,
             )
 
     async def overview(self, actor: Actor, *, now: datetime) -> Overview:
@@ -110,7 +110,7 @@ class DutyRoom:
 
     async def rules(self, actor: Actor, *, now: datetime) -> tuple[Rules, Mapping[str, str]]:
         """With the towns of the other teams. Raises NotFound for everybody but a leader."""
-        if not actor.leads:
+        if not actor.may(Right.LEAD):
             raise NotFound("error.page_not_found")
         async with read(self.services.database) as tx:
             towns = {team.id: team.town for team in await all_teams(tx) if team.id != actor.team_id}

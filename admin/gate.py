@@ -1,6 +1,7 @@
 """Who comes in. Every page stands behind the gate; it finds the session, the actor and the language, and asks for the CSRF token."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,9 +23,9 @@ from admin.views.facts import Reader
 from admin.views.foot import read_foot
 from admin.views.frame import Foot, Frame, shell_for, staff_frame, wanted_locale
 from admin.views.say import Say
-from core.db import AWAY, begin, read
+from core.db import AWAY, Tx, begin, read
 from core.errors import NotFound
-from core.staff import Actor
+from core.staff import Actor, Right
 from core.staff.sessions import Session, find_session, touch_session
 from core.vault import Unreadable
 from web.csrf import csrf_token, verify_csrf_token
@@ -63,6 +64,7 @@ class Visit:
 
 Pressed = TypeVar("Pressed", bound=StrEnum)
 Handler = Callable[[Visit], Awaitable[Response]]
+Looking = Callable[[Visit, Tx], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -73,28 +75,54 @@ class Gate:
         self.pages = Pages(services.environment)
         self.carrier = Carrier(services.vault.session_secret)
 
-    def page(self, handler: Handler) -> Endpoint:
+    def page(self, handler: Handler, right: Right) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             visit = await self._whole_visit(request)
             if visit is None:
                 return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
             await self._touch(visit.session)
-            return await self._answered(handler, visit)
+            return await self._answered(handler, right, visit)
 
         return endpoint
 
-    def fragment(self, handler: Handler) -> Endpoint:
+    def look(self, handler: Looking, right: Right) -> Endpoint:
+        """A page that only reads: who it is for, its foot and what it shows are read at one moment."""
+
+        async def endpoint(request: Request) -> Response:
+            async with self._looking(request) as found:
+                if found is None:
+                    return RedirectResponse(addresses.sign_in(request.url.path), HTTPStatus.SEE_OTHER)
+                tx, visit = found
+                answer = await self._answered(lambda of: handler(of, tx), right, await self._footed(tx, visit))
+            await self._touch(visit.session)
+            return answer
+
+        return endpoint
+
+    def glance(self, handler: Looking, right: Right) -> Endpoint:
+        """The same for a page that refreshes itself, as `fragment`."""
+
+        async def endpoint(request: Request) -> Response:
+            async with self._looking(request) as found:
+                if found is None:
+                    return Response(status_code=HTTPStatus.UNAUTHORIZED)
+                tx, visit = found
+                return await self._answered(lambda of: handler(of, tx), right, visit)
+
+        return endpoint
+
+    def fragment(self, handler: Handler, right: Right) -> Endpoint:
         """For a page that refreshes itself: that is nobody's doing, so it keeps no session awake."""
 
         async def endpoint(request: Request) -> Response:
             session = await self.session_of(request)
             if session is None or not session.lives:
                 return Response(status_code=HTTPStatus.UNAUTHORIZED)
-            return await self._answered(handler, self._visit(request, session))
+            return await self._answered(handler, right, self._visit(request, session))
 
         return endpoint
 
-    def action(self, handler: Handler, *, forms: str = "") -> Endpoint:
+    def action(self, handler: Handler, right: Right, *, forms: str = "") -> Endpoint:
         """`forms` is the address of the page whose forms come here: what was typed into them outlives the session."""
 
         async def endpoint(request: Request) -> Response:
@@ -106,11 +134,11 @@ class Gate:
             if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
                 return self.pages.trouble(visit.say, HTTPStatus.FORBIDDEN)
             await self._touch(session)
-            return await self._answered(handler, await self._with_foot(visit))
+            return await self._answered(handler, right, await self._with_foot(visit))
 
         return endpoint
 
-    def sign(self, handler: Handler) -> Endpoint:
+    def sign(self, handler: Handler, right: Right) -> Endpoint:
         """For what a page sends by itself: with the CSRF token, but nobody's doing, so it keeps no session awake."""
 
         async def endpoint(request: Request) -> Response:
@@ -120,7 +148,7 @@ class Gate:
                 return Response(status_code=HTTPStatus.UNAUTHORIZED)
             if not verify_csrf_token(self.services.vault.session_secret, session.id, form.get("csrf", "")):
                 return Response(status_code=HTTPStatus.FORBIDDEN)
-            return await self._answered(handler, self._visit(request, session, form))
+            return await self._answered(handler, right, self._visit(request, session, form))
 
         return endpoint
 
@@ -176,24 +204,32 @@ class Gate:
 
     async def _whole_visit(self, request: Request) -> Visit | None:
         """With its foot, in one look; None for whoever has to sign in first."""
-        token, now = self.cookies.session(request), self.services.clock.now()
+        async with self._looking(request) as found:
+            return await self._footed(*found) if found else None
+
+    @asynccontextmanager
+    async def _looking(self, request: Request) -> AsyncIterator[tuple[Tx, Visit] | None]:
+        """Nothing for whoever has to sign in first; who brings no session is not even looked up."""
+        token = self.cookies.session(request)
         if not token:
-            return None
+            yield None
+            return
         async with read(self.services.database) as tx:
-            session = await find_session(tx, token, now=now)
-            if session is None or not session.lives:
-                return None
-            visit = self._visit(request, session)
-            return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
+            session = await find_session(tx, token, now=self.services.clock.now())
+            yield (tx, self._visit(request, session)) if session and session.lives else None
 
     async def _with_foot(self, visit: Visit) -> Visit:
         async with read(self.services.database) as tx:
-            return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
+            return await self._footed(tx, visit)
 
-    async def _answered(self, handler: Handler, visit: Visit) -> Response:
+    async def _footed(self, tx: Tx, visit: Visit) -> Visit:
+        return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
+
+    async def _answered(self, handler: Handler, right: Right, visit: Visit) -> Response:
+        """To whoever has not the right, the address does not exist."""
         advice = ""
         try:
-            return await handler(visit)
+            return await handler(allowed(visit, right))
         except NotFound as problem:
             status, advice = HTTPStatus.NOT_FOUND, problem.key if problem.key in GONE else ""
         except Unreadable as problem:
@@ -234,6 +270,13 @@ class Gate:
         )
         say = Say(self.services.catalogs, session.actor.locale) if session else self.say_to(request)
         return self.welcome(say, carried=self.carrier.pack(carried), next_=subject.page)
+
+
+def allowed(visit: Visit, right: Right) -> Visit:
+    """Raises NotFound."""
+    if not visit.actor.may(right):
+        raise NotFound("error.page_not_found")
+    return visit
 
 
 def pressed(visit: Visit, actions: type[Pressed]) -> Pressed:

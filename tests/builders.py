@@ -57,6 +57,10 @@ def supervisor(staff_id: str = "solveig", *, name: str = "Solveig") -> Actor:
     return Actor(staff_id=staff_id, name=name, role=Role.SUPERVISOR, team_id=None)
 
 
+def administrator(staff_id: str = "astrid", *, name: str = "Astrid") -> Actor:
+    return Actor(staff_id=staff_id, name=name, role=Role.ADMINISTRATOR, team_id=None)
+
+
 def agreement(*, now: datetime = START) -> Agreement:
     return Agreement(
         kind="contact",

@@ -1,4 +1,4 @@
-"""Demo data: the four teams with invented phones, their people, and who stands above them. Everybody here is made up."""
+"""Demo data: the four teams with invented phones, their people, and who stands outside them. Everybody here is made up."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ MEMBERS = {
     "ulstein": ("Unni", "Ulrik"),
 }
 LEADER, LED = "Liv", "molde"
-SUPERVISOR, COORDINATOR = "Solveig", "Tore"
+SUPERVISOR, COORDINATOR, ADMINISTRATOR = "Solveig", "Tore", "Astrid"
 
 
 @dataclass(slots=True, frozen=True)
@@ -59,8 +59,12 @@ def _people() -> list[NewStaff]:
         for name in names
     ]
     leader = NewStaff(login=LEADER.lower(), name=LEADER, role=Role.LEADER, team_id=LED)
-    above = [
+    outside = [
         NewStaff(login=name.lower(), name=name, role=role, team_id=None)
-        for name, role in ((SUPERVISOR, Role.SUPERVISOR), (COORDINATOR, Role.COORDINATOR))
+        for name, role in (
+            (SUPERVISOR, Role.SUPERVISOR),
+            (COORDINATOR, Role.COORDINATOR),
+            (ADMINISTRATOR, Role.ADMINISTRATOR),
+        )
     ]
-    return [*members, leader, *above]
+    return [*members, leader, *outside]

@@ -12,7 +12,7 @@ from core.db import Database, Tx, begin
 from core.duty.records import Layer, Pattern
 from core.duty.store import add_pattern, plan_of
 from core.ids import IdSource
-from core.staff import Actor
+from core.staff import Actor, Right
 from core.staff.accounts import list_staff
 from core.vault import Vault
 from veginn.demo import demo_logins
@@ -43,6 +43,8 @@ async def fill_rota(database: Database, vault: Vault, ids: IdSource, *, now: dat
     async with begin(database) as tx:
         people = await _people(tx)
         for login, actor in people.items():
+            if not actor.may(Right.DESK):
+                continue  # is never rung
             await _reachable(tx, channels, actor, f"{login}@example.org", now=now)
         for team_id in sorted({actor.team_id for actor in people.values() if actor.team_id}):
             if not (await plan_of(tx, team_id, now=now)).patterns:

@@ -49,6 +49,7 @@ def build_environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else every page asks the disk for the age of each template it is drawn from
     )
     environment.globals.update({"static": static, "practice": {}, **(shared or {})})
     environment.filters["phone_href"] = phone_href

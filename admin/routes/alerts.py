@@ -14,6 +14,7 @@ from core.alerts.answering import answer_in_console
 from core.alerts.log import newest
 from core.alerts.policy import OFFERED
 from core.db import begin, read
+from core.staff import Right
 from core.teams import all_teams
 
 FIRST, NOT_FIRST = "seen", "already"
@@ -25,9 +26,9 @@ class AlertPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.ALERTS, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.alert_page("{alert_id}"), self.gate.page(self.lead_on), methods=["GET"]),
-            Route(addresses.alert_seen("{alert_id}"), self.gate.action(self.seen), methods=["POST"]),
+            Route(addresses.ALERTS, self.gate.page(self.page, Right.DESK), methods=["GET"]),
+            Route(addresses.alert_page("{alert_id}"), self.gate.page(self.lead_on, Right.DESK), methods=["GET"]),
+            Route(addresses.alert_seen("{alert_id}"), self.gate.action(self.seen, Right.DESK), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:

@@ -15,6 +15,7 @@ from admin.views.facts import Facts, Reader
 from core.cases.company import Sign
 from core.cases.records import Kind
 from core.errors import Conflict, Refused
+from core.staff import Right
 
 WHERE = {
     "error.already_claimed": "holding",
@@ -43,10 +44,10 @@ class CasePages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route("/admin/cases/{case_id}", self.gate.page(self.page), methods=["GET"]),
-            Route("/admin/cases/{case_id}/now", self.gate.fragment(self.now), methods=["GET"]),
-            Route("/admin/cases/{case_id}/here", self.gate.sign(self.here), methods=["POST"]),
-            Route("/admin/cases/{case_id}/{action}", self.gate.action(self.act), methods=["POST"]),
+            Route("/admin/cases/{case_id}", self.gate.page(self.page, Right.WORDS), methods=["GET"]),
+            Route("/admin/cases/{case_id}/now", self.gate.fragment(self.now, Right.WORDS), methods=["GET"]),
+            Route("/admin/cases/{case_id}/here", self.gate.sign(self.here, Right.WORDS), methods=["POST"]),
+            Route("/admin/cases/{case_id}/{action}", self.gate.action(self.act, Right.WORDS), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:

@@ -26,6 +26,7 @@ from core.db import Tx, begin, read
 from core.duty.records import Rules
 from core.duty.store import own_rules
 from core.errors import Refused
+from core.staff import Right
 
 
 class ChannelPages:
@@ -36,9 +37,11 @@ class ChannelPages:
     def routes(self) -> Sequence[BaseRoute]:
         one = f"{addresses.CHANNELS}/{{channel_id}}/{{action}}"
         return (
-            Route(addresses.CHANNELS, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.CHANNELS, self.gate.action(self.add, forms=addresses.CHANNELS), methods=["POST"]),
-            Route(one, self.gate.action(self.act, forms=addresses.CHANNELS), methods=["POST"]),
+            Route(addresses.CHANNELS, self.gate.page(self.page, Right.DESK), methods=["GET"]),
+            Route(
+                addresses.CHANNELS, self.gate.action(self.add, Right.DESK, forms=addresses.CHANNELS), methods=["POST"]
+            ),
+            Route(one, self.gate.action(self.act, Right.DESK, forms=addresses.CHANNELS), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:

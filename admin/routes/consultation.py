@@ -15,6 +15,7 @@ from admin.views.consultation import InHand, consultation_view, marks_in
 from core.consultations import Identifying
 from core.consultations.checking import LONGEST
 from core.errors import Conflict, Refused
+from core.staff import Right
 from web.marked import pieces, without
 
 WHERE = {"error.consultation_claimed": "holding", "error.consultation_changed": "content"}
@@ -29,9 +30,9 @@ class ConsultationPages:
     def routes(self) -> Sequence[BaseRoute]:
         here = f"{addresses.CONSULTATIONS}/{{consultation_id}}"
         return (
-            Route(here, self.gate.page(self.page), methods=["GET"]),
-            Route(f"{here}/now", self.gate.fragment(self.now), methods=["GET"]),
-            Route(f"{here}/{{action}}", self.gate.action(self.act), methods=["POST"]),
+            Route(here, self.gate.page(self.page, Right.WORDS), methods=["GET"]),
+            Route(f"{here}/now", self.gate.fragment(self.now, Right.WORDS), methods=["GET"]),
+            Route(f"{here}/{{action}}", self.gate.action(self.act, Right.WORDS), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:

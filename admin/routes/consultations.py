@@ -13,7 +13,7 @@ from admin.views.numbers import numbers_view
 from core.clock import OSLO
 from core.consultations.counting import yearly, years_before
 from core.db import read
-from core.errors import NotFound
+from core.staff import Right
 from core.teams import all_teams
 
 
@@ -23,9 +23,9 @@ class ConsultationQueue:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.CONSULTATIONS, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.CONSULTATIONS_NOW, self.gate.fragment(self.now), methods=["GET"]),
-            Route(addresses.NUMBERS, self.gate.page(self.numbers), methods=["GET"]),
+            Route(addresses.CONSULTATIONS, self.gate.page(self.page, Right.DESK), methods=["GET"]),
+            Route(addresses.CONSULTATIONS_NOW, self.gate.fragment(self.now, Right.DESK), methods=["GET"]),
+            Route(addresses.NUMBERS, self.gate.page(self.numbers, Right.OVERSEE), methods=["GET"]),
         )
 
     async def page(self, visit: Visit) -> Response:
@@ -39,8 +39,6 @@ class ConsultationQueue:
 
     async def numbers(self, visit: Visit) -> Response:
         """For supervisors; to everybody else the address does not exist."""
-        if not visit.actor.sees_all_teams:
-            raise NotFound("error.page_not_found")
         this_year = visit.now.astimezone(OSLO).year
         async with read(self.services.database) as tx:
             towns = {team.id: team.town for team in await all_teams(tx)}

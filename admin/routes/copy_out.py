@@ -12,6 +12,7 @@ from admin.forms.case import YES
 from admin.gate import Gate, Visit
 from admin.note_pdf import pdf_of
 from admin.views.copy_out import Note, copy_out_view, note_of
+from core.staff import Right
 
 
 class CopyOutPages:
@@ -23,9 +24,9 @@ class CopyOutPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route("/admin/cases/{case_id}/copy-out", self.gate.page(self.page), methods=["GET"]),
-            Route("/admin/cases/{case_id}/copy-out.txt", self.gate.page(self.text), methods=["GET"]),
-            Route("/admin/cases/{case_id}/copy-out.pdf", self.gate.page(self.pdf), methods=["GET"]),
+            Route("/admin/cases/{case_id}/copy-out", self.gate.page(self.page, Right.WORDS), methods=["GET"]),
+            Route("/admin/cases/{case_id}/copy-out.txt", self.gate.page(self.text, Right.WORDS), methods=["GET"]),
+            Route("/admin/cases/{case_id}/copy-out.pdf", self.gate.page(self.pdf, Right.WORDS), methods=["GET"]),
         )
 
     async def page(self, visit: Visit) -> Response:

@@ -15,6 +15,7 @@ from admin.gate import Gate, Visit, pressed
 from admin.views.duty import Fresh, Happened, duty_view, overview_view
 from admin.views.duty_forms import Desk
 from core.errors import NotFound, Refused
+from core.staff import Right
 
 OWN = frozenset({Action.AWAY, Action.BACK})
 """What somebody above the teams may say too: of themselves."""
@@ -28,8 +29,12 @@ class DutyPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.DUTY, self.gate.page(self.page), methods=["GET"]),
-            Route(f"{addresses.DUTY}/{{action}}", self.gate.action(self.act, forms=addresses.DUTY), methods=["POST"]),
+            Route(addresses.DUTY, self.gate.page(self.page, Right.DESK), methods=["GET"]),
+            Route(
+                f"{addresses.DUTY}/{{action}}",
+                self.gate.action(self.act, Right.DESK, forms=addresses.DUTY),
+                methods=["POST"],
+            ),
         )
 
     async def page(self, visit: Visit) -> Response:
@@ -40,7 +45,7 @@ class DutyPages:
 
         The address of a calendar is a secret: it stands on the page that answers, and in no address.
         """
-        if visit.actor.sees_all_teams and pressed(visit, Action) not in OWN:
+        if not visit.actor.may(Right.WORDS) and pressed(visit, Action) not in OWN:
             raise NotFound("error.page_not_found")
         form = read_duty_form(visit.form, pressed(visit, Action))
         wanted, troubles = _read(form)
@@ -70,7 +75,7 @@ class DutyPages:
         happened, promise = _happened(visit), self.services.promise
         back = "" if visit.request.method == "GET" else addresses.DUTY
         frame = visit.frame(visit.say("console.duty.title"), back=back)
-        if visit.actor.sees_all_teams and not asked:
+        if visit.actor.may(Right.OVERSEE) and not asked:
             overview = await self.room.overview(visit.actor, now=visit.now)
             all_teams = overview_view(desk, visit.actor, overview, happened, promise=promise)
             return self.gate.pages.show("duties.html", visit.say, frame=frame, status=status, view=all_teams)

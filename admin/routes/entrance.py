@@ -15,6 +15,7 @@ from bot.i18n import LOCALES
 from core import audit
 from core.db import begin
 from core.errors import NotFound
+from core.staff import Right
 from core.staff.accounts import set_locale
 from core.staff.passwords import Passwords
 from core.staff.sessions import end_session
@@ -43,8 +44,8 @@ class Entrance:
         return (
             Route(addresses.SIGN_IN, self.page, methods=["GET"]),
             Route(addresses.SIGN_IN, self.enter, methods=["POST"]),
-            Route(addresses.SIGN_OUT, self.gate.action(self.leave), methods=["POST"]),
-            Route(addresses.LANGUAGE, self.gate.action(self.speak), methods=["POST"]),
+            Route(addresses.SIGN_OUT, self.gate.action(self.leave, Right.ENTER), methods=["POST"]),
+            Route(addresses.LANGUAGE, self.gate.action(self.speak, Right.ENTER), methods=["POST"]),
         )
 
     async def page(self, request: Request) -> Response:

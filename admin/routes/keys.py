@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from admin import addresses
 from admin.gate import Gate, Visit
+from core.staff import Right
 
 KEYS = ("down", "up", "open", "take", "reply", "note", "search", "help", "close")
 
@@ -16,7 +17,7 @@ class KeysPage:
         self.gate = gate
 
     def routes(self) -> Sequence[BaseRoute]:
-        return (Route(addresses.KEYS, self.gate.page(self.page), methods=["GET"]),)
+        return (Route(addresses.KEYS, self.gate.page(self.page, Right.ENTER), methods=["GET"]),)
 
     async def page(self, visit: Visit) -> Response:
         say = visit.say

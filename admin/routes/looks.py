@@ -8,6 +8,7 @@ from admin import addresses
 from admin.gate import Gate, Visit
 from admin.views.design import desk_samples
 from core.errors import NotFound
+from core.staff import Right
 from web.design import design_words
 
 
@@ -19,9 +20,9 @@ class Looks:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.DESIGN, self.gate.page(self.design), methods=["GET"]),
-            Route(addresses.DESIGN, self.gate.action(self.pressed), methods=["POST"]),
-            Route("/admin/{rest:path}", self.gate.page(self.nothing), methods=["GET"]),
+            Route(addresses.DESIGN, self.gate.page(self.design, Right.ENTER), methods=["GET"]),
+            Route(addresses.DESIGN, self.gate.action(self.pressed, Right.ENTER), methods=["POST"]),
+            Route("/admin/{rest:path}", self.gate.page(self.nothing, Right.ENTER), methods=["GET"]),
         )
 
     async def design(self, visit: Visit) -> Response:

@@ -10,6 +10,7 @@ from admin.gate import Gate, Visit, pressed
 from admin.views.meeting import meeting_view
 from core.cases.meeting import agenda, hold_meeting, undo_meeting
 from core.db import begin, read
+from core.staff import Right
 
 
 class Action(StrEnum):
@@ -25,8 +26,8 @@ class MeetingPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.MEETING, self.gate.page(self.page), methods=["GET"]),
-            Route(f"{addresses.MEETING}/{{action}}", self.gate.action(self.act), methods=["POST"]),
+            Route(addresses.MEETING, self.gate.page(self.page, Right.WORDS), methods=["GET"]),
+            Route(f"{addresses.MEETING}/{{action}}", self.gate.action(self.act, Right.WORDS), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:

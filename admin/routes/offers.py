@@ -13,6 +13,7 @@ from admin.views.offering import GONE
 from core.cases.transfer import Transfer
 from core.db import begin
 from core.errors import NotFound
+from core.staff import Right
 
 
 class OfferPages:
@@ -21,7 +22,7 @@ class OfferPages:
         self.transfer = Transfer(gate.services.vault, gate.services.ids)
 
     def routes(self) -> Sequence[BaseRoute]:
-        return (Route("/admin/offers/{case_id}/{action}", self.gate.action(self.act), methods=["POST"]),)
+        return (Route("/admin/offers/{case_id}/{action}", self.gate.action(self.act, Right.WORDS), methods=["POST"]),)
 
     async def act(self, visit: Visit) -> Response:
         """What is not offered to them, not any more, and not there are answered alike."""

@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from admin import addresses
@@ -17,7 +18,8 @@ from core.cases.transfer import Transfer
 from core.cases.views import Place, View, views_for
 from core.db import Tx, read
 from core.notify import notices_for
-from core.teams import all_teams
+from core.staff import Right
+from core.teams import towns_of
 
 NEWEST = 6
 
@@ -30,18 +32,21 @@ class QueuePages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.HOME, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.QUEUE_NOW, self.gate.fragment(self.now), methods=["GET"]),
-            Route(addresses.NOTICES, self.gate.page(self.notices), methods=["GET"]),
+            Route(addresses.HOME, self.gate.look(self.page, Right.ENTER), methods=["GET"]),
+            Route(addresses.QUEUE_NOW, self.gate.glance(self.now, Right.DESK), methods=["GET"]),
+            Route(addresses.NOTICES, self.gate.page(self.notices, Right.DESK), methods=["GET"]),
         )
 
-    async def page(self, visit: Visit) -> Response:
+    async def page(self, visit: Visit, tx: Tx) -> Response:
+        """The way in leads here: whoever has no list of cases is shown on to what they have."""
+        if not visit.actor.may(Right.DESK):
+            return RedirectResponse(addresses.SETTINGS, HTTPStatus.SEE_OTHER)
         frame = visit.frame(visit.say("console.queue.title"))
         done = answered(visit.say, visit.request.query_params.get("offer", ""))
-        return self.gate.pages.show("queue.html", visit.say, frame=frame, done=done, **await self._read(visit))
+        return self.gate.pages.show("queue.html", visit.say, frame=frame, done=done, **await self._read(visit, tx))
 
-    async def now(self, visit: Visit) -> Response:
-        return self.gate.pages.part("queue_now.html", visit.say, **await self._read(visit))
+    async def now(self, visit: Visit, tx: Tx) -> Response:
+        return self.gate.pages.part("queue_now.html", visit.say, **await self._read(visit, tx))
 
     async def notices(self, visit: Visit) -> Response:
         async with read(self.services.database) as tx:
@@ -50,18 +55,17 @@ class QueuePages:
         frame = visit.frame(visit.say("console.notices.title"))
         return self.gate.pages.show("notices.html", visit.say, frame=frame, notices=lines)
 
-    async def _read(self, visit: Visit) -> dict[str, Any]:
+    async def _read(self, visit: Visit, tx: Tx) -> dict[str, Any]:
         """What the template is drawn from."""
         asked_for = visit.request.query_params
         chosen = _view(visit, asked_for.get("view", ""))
         after = Place.read(asked_for.get("after", ""))
-        async with read(self.services.database) as tx:
-            page = await self.queue.look(tx, visit.actor, chosen, now=visit.now, after=after)
-            newest = await notices_for(tx, visit.actor)
-            offered = await self.transfer.offers(tx, visit.actor)
-            asked = await self.services.consultations.queue(tx, visit.actor)
-            beside = await around(tx, visit.actor, {row.case.id for row in page.rows}, now=visit.now)
-            seen = replace(await seen_by(tx, visit, gate=self.gate), company=beside)
+        page = await self.queue.look(tx, visit.actor, chosen, now=visit.now, after=after)
+        newest = await notices_for(tx, visit.actor)
+        offered = await self.transfer.offers(tx, visit.actor)
+        asked = await self.services.consultations.queue(tx, visit.actor)
+        beside = await around(tx, visit.actor, {row.case.id for row in page.rows}, now=visit.now)
+        seen = replace(await seen_by(tx, visit, gate=self.gate), company=beside)
         return {
             "view": queue_view(seen, page, chosen, after=after),
             "notices": notice_lines(visit.say, visit.actor, newest, now=visit.now, most=NEWEST),
@@ -71,7 +75,7 @@ class QueuePages:
 
 
 async def seen_by(tx: Tx, visit: Visit, *, gate: Gate) -> Seen:
-    towns = {team.id: team.town for team in await all_teams(tx)}
+    towns = await towns_of(tx)
     return Seen(say=visit.say, actor=visit.actor, now=visit.now, promise=gate.services.promise, towns=towns)
 
 

@@ -13,6 +13,7 @@ from admin.forms.rules import RulesForm, read_rules_form, rules_in, typed_from
 from admin.gate import Gate, Visit
 from admin.views.rules import rules_view
 from core.errors import Refused
+from core.staff import Right
 
 DONE = "saved"
 
@@ -24,8 +25,8 @@ class RulesPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.RULES, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.RULES, self.gate.action(self.act, forms=addresses.RULES), methods=["POST"]),
+            Route(addresses.RULES, self.gate.page(self.page, Right.LEAD), methods=["GET"]),
+            Route(addresses.RULES, self.gate.action(self.act, Right.LEAD, forms=addresses.RULES), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:

@@ -11,6 +11,7 @@ from admin.routes.queue import seen_by
 from admin.views.search import SearchView, search_view
 from core.cases.search import count_cases, find_cases
 from core.db import begin, read
+from core.staff import Right
 from core.staff.store import working
 
 
@@ -22,8 +23,8 @@ class SearchPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(addresses.SEARCH, self.gate.page(self.page), methods=["GET"]),
-            Route(addresses.SEARCH, self.gate.action(self.find), methods=["POST"]),
+            Route(addresses.SEARCH, self.gate.page(self.page, Right.DESK), methods=["GET"]),
+            Route(addresses.SEARCH, self.gate.action(self.find, Right.DESK), methods=["POST"]),
         )
 
     async def page(self, visit: Visit) -> Response:
@@ -46,7 +47,7 @@ class SearchPages:
         async with (begin if ask else read)(self.services.database) as tx:
             seen = await seen_by(tx, visit, gate=self.gate)
             people = [one for one in await working(tx) if one.team_id == visit.actor.team_id]
-            if ask and visit.actor.sees_all_teams:
+            if ask and visit.actor.may(Right.OVERSEE):
                 numbers = await count_cases(tx, visit.actor, wanted, now=visit.now)
             elif ask:
                 after = read_spot(form.after)

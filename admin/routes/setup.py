@@ -25,6 +25,7 @@ from admin.views.setup_form import late_words, row_view, seen_view, typed_of
 from admin.views.setup_words import SetupWords
 from core.errors import NotFound
 from core.setup import FORMS, Fault, FileKind, Subject, write_file
+from core.staff import Right
 from web.page import Problem
 
 MOST_ASKED = 80
@@ -41,12 +42,12 @@ class SetupPages:
         document = f"{addresses.SETTINGS}/{{document}}"
         page, action = self.gate.page, self.gate.action
         return (
-            Route(addresses.SETTINGS, page(self.list), methods=["GET"]),
-            Route(document, page(self.document), methods=["GET"]),
-            Route(f"{document}/files/{{kind}}", page(self.file), methods=["GET"]),
-            Route(f"{document}/versions/{{number}}", page(self.version), methods=["GET"]),
-            Route(f"{document}/rows/{{section}}/{{row}}", page(self.row), methods=["GET"]),
-            Route(f"{document}/{{action}}", action(self.act, forms=addresses.SETTINGS), methods=["POST"]),
+            Route(addresses.SETTINGS, page(self.list, Right.ENTER), methods=["GET"]),
+            Route(document, page(self.document, Right.ENTER), methods=["GET"]),
+            Route(f"{document}/files/{{kind}}", page(self.file, Right.ENTER), methods=["GET"]),
+            Route(f"{document}/versions/{{number}}", page(self.version, Right.ENTER), methods=["GET"]),
+            Route(f"{document}/rows/{{section}}/{{row}}", page(self.row, Right.ENTER), methods=["GET"]),
+            Route(f"{document}/{{action}}", action(self.act, Right.ENTER, forms=addresses.SETTINGS), methods=["POST"]),
         )
 
     async def list(self, visit: Visit) -> Response:

@@ -18,7 +18,7 @@ from core.consultations import store as consultations
 from core.db import AWAY, read
 from core.errors import NotFound
 from core.notify.store import SUPERVISORS
-from core.staff import Actor
+from core.staff import Actor, Right
 
 LOOK = b"data: look\n\n"
 STILL_HERE = b": \n\n"
@@ -84,9 +84,11 @@ class Streams:
         """Raises NotFound for what is not this actor's to see."""
         me = signals.staff_topic(actor.staff_id)
         case_id, consultation_id = asked.get("case", ""), asked.get("consultation", "")
+        if not actor.may(Right.DESK):
+            raise NotFound("error.page_not_found")
         if not case_id and not consultation_id:
             return me, signals.team_topic(actor.team_id or SUPERVISORS)
-        if actor.sees_all_teams:
+        if not actor.may(Right.WORDS):
             raise NotFound("error.page_not_found")
         async with read(self.gate.services.database) as tx:
             if case_id:

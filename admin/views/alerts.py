@@ -10,6 +10,7 @@ from admin.views.say import Say
 from admin.views.told import about
 from core.alerts.log import Logged, Told, Try
 from core.alerts.records import State, Subject
+from core.staff import Right
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ def alert_lines(reader: Reader, found: Sequence[Logged], towns: Mapping[str, str
 
 
 def _line(reader: Reader, one: Logged, towns: Mapping[str, str]) -> AlertLine:
-    say, above = reader.say, reader.actor.sees_all_teams
+    say, above = reader.say, reader.actor.may(Right.OVERSEE)
     return AlertLine(
         id=one.id,
         what=about(say, one.subject, one.reference, one.kind),

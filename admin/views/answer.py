@@ -7,7 +7,7 @@ from admin import addresses
 from admin.views.say import Say
 from admin.views.told import about, left
 from core.alerts.answering import Answer, Outcome
-from core.staff import Actor
+from core.staff import Actor, Right
 
 ITEMS = 10
 """Of a storm the first are named, as in the bulletin itself, and the rest are counted."""
@@ -64,7 +64,7 @@ def _way_on(say: Say, answer: Answer, actor: Actor | None) -> tuple[str, str]:
     """
     one = answer.items[0] if len(answer.items) == 1 and answer.outcome is not Outcome.OVER else None
     to = "answer.to" if actor else "answer.to.sign_in"
-    if one is None or (actor and actor.sees_all_teams):
+    if one is None or (actor and not actor.may(Right.WORDS)):
         return say("answer.to.alerts" if actor else to), addresses.ALERTS
     return say(f"{to}.{one.subject}"), addresses.alert_page(one.alert_id)
 

@@ -10,6 +10,7 @@ from admin.views.queue import Fresh, Seen, counted
 from admin.views.say import Say
 from core.consultations import Consultation, QueueRow
 from core.sla.policy import mood
+from core.staff import Right
 
 STILL_NEWS = timedelta(hours=1)
 """What is kept of the time somebody asked is the whole hour."""
@@ -49,8 +50,8 @@ def consultations_view(seen: Seen, rows: Sequence[QueueRow]) -> ConsultationsVie
         summary=summary(seen, rows),
         lines=tuple(_line(seen, row) for row in rows),
         fresh=tuple(_fresh(seen, row.consultation) for row in rows if _is_news(seen, row.consultation)),
-        all_teams=seen.actor.sees_all_teams,
-        numbers=addresses.NUMBERS if seen.actor.sees_all_teams else "",
+        all_teams=seen.actor.may(Right.OVERSEE),
+        numbers=addresses.NUMBERS if seen.actor.may(Right.OVERSEE) else "",
     )
 
 
@@ -85,7 +86,7 @@ def left_of(say: Say, consultation: Consultation, *, now: datetime, promise: tim
 
 
 def _line(seen: Seen, row: QueueRow) -> ConsultationLine:
-    one, say, theirs = row.consultation, seen.say, seen.actor.sees_all_teams
+    one, say, theirs = row.consultation, seen.say, seen.actor.may(Right.OVERSEE)
     mine = one.holder_id == seen.actor.staff_id
     return ConsultationLine(
         id=one.id,

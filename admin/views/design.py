@@ -10,6 +10,7 @@ from typing_extensions import override
 from admin import addresses
 from admin.forms.case import Action as CaseAction
 from admin.forms.duty import Action, DutyForm
+from admin.views.board import PARTS, Bar
 from admin.views.case import Choices
 from admin.views.channels import ChannelCard
 from admin.views.cover import HoleLine
@@ -73,6 +74,7 @@ def desk_samples(say: Say, *, now: datetime) -> dict[str, Any]:
         **_duty(say),
         **_setup(say),
         "cards": tuple(_cards(say)),
+        "bars": tuple(Bar(tone=part, x=place * 25.0, width=25.0) for place, part in enumerate(PARTS)),
     }
 
 

@@ -15,7 +15,7 @@ from admin.views.say import Say
 from admin.views.spans import span, wall, weekday
 from core.duty.clashes import Yielded, yields
 from core.duty.records import Absence, Layer, Override, Pattern, Plan
-from core.staff import Actor
+from core.staff import Actor, Right
 from web.page import Problem
 
 AT_FIRST = 7
@@ -133,7 +133,7 @@ def duty_view(
     fresh: Fresh | None = None,
 ) -> DutyView:
     say, now, plan = desk.say, desk.now, opened.plan
-    mine = not actor.sees_all_teams
+    mine = actor.may(Right.WORDS)
     me = plan.people.get(actor.staff_id)
     now_on = now_view(say, opened, actor.staff_id, now=now)
     weekly = tuple(_weekly(say, plan))
@@ -145,7 +145,7 @@ def duty_view(
         town=opened.towns[opened.team_id],
         teams=() if mine else tuple(_teams(opened)),
         may_change=mine,
-        may_rule=actor.leads,
+        may_rule=actor.may(Right.LEAD),
         unreachable=mine and not (me and me.reachable),
         done=_done(say, happened, now_on),
         clashed=clash_lines(say, plan, lines, happened.about) if added else (),

@@ -1,14 +1,29 @@
 """What stands around every page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from admin import addresses
 from admin.views.say import Say
 from bot.i18n import DEFAULT_LOCALE, LOCALES, locale_from
-from core.staff import Actor
+from core.staff import Actor, Right
 from web.page import Language, Locale, Shell
 
 WORDS: dict[Locale, str] = {"nn": "Nynorsk", "nb": "Bokmål", "en": "English"}
+PLACES = (
+    ("console.nav.queue", addresses.HOME, Right.DESK),
+    ("console.nav.consultations", addresses.CONSULTATIONS, Right.DESK),
+    ("console.nav.board", addresses.BOARD, Right.OVERSEE),
+    ("console.nav.broken", addresses.BROKEN, Right.BREACHES),
+    ("console.nav.search", addresses.SEARCH, Right.DESK),
+    ("console.nav.meeting", addresses.MEETING, Right.WORDS),
+    ("console.nav.notices", addresses.NOTICES, Right.DESK),
+    ("console.nav.duty", addresses.DUTY, Right.DESK),
+    ("console.nav.channels", addresses.CHANNELS, Right.DESK),
+    ("console.nav.settings", addresses.SETTINGS, Right.ENTER),
+    ("console.nav.feedback", addresses.FEEDBACK, Right.OVERSEE),
+)
+"""The menu, in its order, and the right that each place asks for."""
 LANGUAGES = tuple(Language(code=code, word=word) for code, word in WORDS.items())
 
 
@@ -64,14 +79,5 @@ def wanted_locale(chosen: str, accepted: str) -> str:
     return next((found for tag in tags if (found := locale_from(tag.strip()))), DEFAULT_LOCALE)
 
 
-def _places(actor: Actor) -> tuple[tuple[str, str], ...]:
-    queue, notices = ("console.nav.queue", addresses.HOME), ("console.nav.notices", addresses.NOTICES)
-    consultations = ("console.nav.consultations", addresses.CONSULTATIONS)
-    search, meeting = ("console.nav.search", addresses.SEARCH), ("console.nav.meeting", addresses.MEETING)
-    duty, channels = ("console.nav.duty", addresses.DUTY), ("console.nav.channels", addresses.CHANNELS)
-    settings = ("console.nav.settings", addresses.SETTINGS)
-    if actor.sees_all_teams:
-        feedback = ("console.nav.feedback", addresses.FEEDBACK)
-        broken = ("console.nav.broken", addresses.BROKEN)
-        return queue, consultations, broken, search, notices, duty, channels, settings, feedback
-    return queue, consultations, search, meeting, notices, duty, channels, settings
+def _places(actor: Actor) -> Iterator[tuple[str, str]]:
+    return ((key, href) for key, href, right in PLACES if actor.may(right))

@@ -6,7 +6,7 @@ from admin import addresses
 from admin.views.say import Say
 from core.notify import Notice
 from core.sla.policy import Milestone
-from core.staff import Actor
+from core.staff import Actor, Right
 
 BROKEN = {Milestone.BREACH, Milestone.STILL_BROKEN}
 NOT_HEARD = {"undelivered", "uncertain", "letter_undelivered", "letter_uncertain", "unreachable"}
@@ -46,7 +46,7 @@ def _line(say: Say, actor: Actor, notice: Notice, *, now: datetime) -> NoticeLin
         tone="late" if notice.kind in {*BROKEN, URGENT} else "soon" if notice.kind in PRESSING else "info",
         words=_words(say, notice),
         reference=notice.reference or say("console.consultation.title"),
-        href="" if actor.sees_all_teams else _page(notice),
+        href=_page(notice) if actor.may(Right.WORDS) else "",
         when=say.moment(notice.at, now=now),
         at=notice.at.isoformat(),
     )

@@ -13,7 +13,7 @@ from core.cases.company import Colleague
 from core.cases.queue import Counts, QueuePage
 from core.cases.records import Case, QueueRow
 from core.cases.views import MANY, Place, View, views_for
-from core.staff import Actor
+from core.staff import Actor, Right
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class Seen:
 
 def queue_view(seen: Seen, page: QueuePage, view: View, *, after: Place | None = None) -> QueueView:
     """`after`: where the page before this one ended."""
-    name = "all" if seen.actor.sees_all_teams and view is View.TEAM else view.value
+    name = "all" if seen.actor.may(Right.OVERSEE) and view is View.TEAM else view.value
     return QueueView(
         summary=summary(seen, page.counts),
         views=tuple(_tab(seen, page.counts, one, chosen=view) for one in views_for(seen.actor)),
@@ -95,7 +95,7 @@ def queue_view(seen: Seen, page: QueuePage, view: View, *, after: Place | None =
         empty_advice=seen.say(f"console.queue.empty_advice.{'team' if name == 'all' else name}"),
         first=addresses.queue(view) if after else "",
         next=addresses.queue(view, after=str(page.next)) if page.next else "",
-        all_teams=seen.actor.sees_all_teams,
+        all_teams=seen.actor.may(Right.OVERSEE),
         events=addresses.EVENTS,
         fragment=addresses.queue_now(view, after=str(after) if after else ""),
     )
@@ -119,7 +119,7 @@ def queue_line(seen: Seen, row: QueueRow) -> QueueLine:
     case, mine = row.case, row.case.holder_id == seen.actor.staff_id
     return QueueLine(
         id=case.id,
-        href="" if seen.actor.sees_all_teams else addresses.case_page(case.id),
+        href="" if seen.actor.may(Right.OVERSEE) else addresses.case_page(case.id),
         left=time_left(seen.say, case, now=seen.now, promise=seen.promise),
         reference=case.reference,
         initials=row.initials,
@@ -145,7 +145,7 @@ def waits_for(case: Case) -> str:
 
 
 def _tab(seen: Seen, counts: Counts, view: View, *, chosen: View) -> Link:
-    name = "all" if seen.actor.sees_all_teams and view is View.TEAM else view.value
+    name = "all" if seen.actor.may(Right.OVERSEE) and view is View.TEAM else view.value
     words = seen.say(f"console.queue.view.{name}", count=at_most(seen.say, counts.views[view]))
     return Link(words=words, href=addresses.queue(view), here=view is chosen)
 

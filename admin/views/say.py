@@ -1,7 +1,10 @@
 """The reader's language, and how instants and durations are said in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from babel.lists import format_list
 
 from bot.i18n import Catalogs
 from core.clock import OSLO
@@ -31,6 +34,10 @@ class Say:
         local, today = at.astimezone(OSLO), now.astimezone(OSLO).date()
         near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((local.date() - today).days)
         return self(f"console.when.{near}", clock=self.clock(at)) if near else self("console.when.day", at=at)
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """As a list is said: "Molde, Ulstein og Ålesund"."""
+        return format_list(names, locale=self.locale)
 
     def clock(self, at: datetime) -> str:
         local = at.astimezone(OSLO)

@@ -7,7 +7,7 @@ from admin.forms.search import SearchForm, write_spot
 from admin.views.queue import QueueLine, Seen, queue_line
 from core.cases.records import Stage
 from core.cases.search import Found
-from core.staff import Actor
+from core.staff import Actor, Right
 from web.page import Column, Option, Problem
 
 
@@ -47,7 +47,7 @@ def search_view(
     holders = (Option(value=one.staff_id, label=one.name) for one in sorted(people, key=lambda one: one.name))
     return SearchView(
         form=form,
-        numbers_only=seen.actor.sees_all_teams,
+        numbers_only=seen.actor.may(Right.OVERSEE),
         stages=(nobody_in_particular, *stages),
         holders=(nobody_in_particular, *holders),
         problems=(Problem(field=trouble[0], words=say(trouble[1])),) if trouble else (),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, select, true
 from core.alerts.models import alerts, sends, tries
 from core.alerts.records import ChannelKind, State, Subject
 from core.db import Tx
-from core.staff import Actor
+from core.staff import Actor, Right
 from core.staff.store import names_of
 
 NEWEST = 100
@@ -78,7 +78,7 @@ async def newest(tx: Tx, actor: Actor) -> tuple[Logged, ...]:
 
 
 def _seen_by(actor: Actor) -> ColumnElement[bool]:
-    return true() if actor.sees_all_teams else alerts.c.team_id == actor.team_id
+    return true() if actor.may(Right.OVERSEE) else alerts.c.team_id == actor.team_id
 
 
 async def _sends(tx: Tx, alert_ids: Collection[str]) -> list[RowMapping]:

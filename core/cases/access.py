@@ -4,12 +4,12 @@ from core.cases import store
 from core.cases.records import Case
 from core.db import Tx
 from core.errors import NotFound, Refused
-from core.staff import Actor
+from core.staff import Actor, Right
 
 
 async def own(tx: Tx, actor: Actor, case_id: str) -> Case:
-    """Raises NotFound. A supervisor sees no case page."""
-    if actor.sees_all_teams:
+    """Raises NotFound. Nobody outside the team sees a case page."""
+    if not actor.may(Right.WORDS):
         raise NotFound("error.case_not_found")
     return await store.get_for(tx, actor, case_id)
 

@@ -7,14 +7,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from core.cases import store
 from core.cases.access import own
 from core.cases.models import looks
-from core.db import Tx, insert_unless_there
-from core.staff import Actor
+from core.db import Tx, UtcDateTime, insert_unless_there
+from core.staff.actor import READERS, Actor
 from core.staff.store import working_in
 
 STAYS = timedelta(seconds=45)
@@ -60,15 +62,20 @@ async def around(
     """By case, those of the actor's own team, by name; whoever is above the teams is told of nobody."""
     if actor.team_id is None:
         return {}
-    people = working_in(actor.team_id)
-    query = (
-        select(looks.c.case_id, people.c.name, looks.c.wrote_at.is_not(None).label("writes"))
-        .join(people, people.c.id == looks.c.staff_id)
-        .where(looks.c.seen_at > now - STAYS, looks.c.staff_id != actor.staff_id)
-        .order_by(people.c.name)
-    )
     found: dict[str, tuple[Colleague, ...]] = {}
-    for row in await tx.execute(query):
+    for row in await tx.execute(_others(actor.team_id, actor.staff_id), {"since": now - STAYS}):
         if row.case_id in case_ids:
             found[row.case_id] = (*found.get(row.case_id, ()), Colleague(name=row.name, writes=bool(row.writes)))
     return found
+
+
+@lru_cache(maxsize=READERS)
+def _others(team_id: str, staff_id: str) -> Select[Any]:
+    """Put together once for a reader: every page of the queue asks."""
+    people = working_in(team_id)
+    return (
+        select(looks.c.case_id, people.c.name, looks.c.wrote_at.is_not(None).label("writes"))
+        .join(people, people.c.id == looks.c.staff_id)
+        .where(looks.c.seen_at > bindparam("since", type_=UtcDateTime), looks.c.staff_id != staff_id)
+        .order_by(people.c.name)
+    )

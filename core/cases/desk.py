@@ -8,6 +8,7 @@ from core.alerts.records import Subject
 from core.alerts.settling import end_what_is_over
 from core.cases import reopening, store
 from core.cases.access import held, held_open, own, refuse_closed
+from core.cases.breaking import end_breach
 from core.cases.claims import NOBODYS, Claims, refuse_taken
 from core.cases.contact import mark_reached
 from core.cases.doubt import Decision, Verdict, believe, decided_before, leave, queue_again, wrote_since
@@ -16,7 +17,7 @@ from core.cases.family import team_notice
 from core.cases.meanwhile import refuse_unread
 from core.cases.pace import PaceOf, default_pace
 from core.cases.path import closes_too_early
-from core.cases.queue import queue_row, rows_of
+from core.cases.queue import rows_of
 from core.cases.records import (
     Attempt,
     Card,
@@ -43,7 +44,6 @@ from core.outbox.store import Post
 from core.sla import store as deadlines
 from core.sla.policy import WHOLE_DAY
 from core.staff import Actor
-from core.staff.store import names_of
 from core.teams import get_team
 from core.vault import SubjectKey, Unreadable, Vault
 
@@ -81,12 +81,6 @@ class Desk:
     async def queue(self, tx: Tx, actor: Actor) -> list[QueueRow]:
         """The actor's own team, least time left first. Supervisors get rows without initials and place."""
         return await rows_of(tx, self.vault, actor, await store.open_cases(tx, actor))
-
-    async def broken(self, tx: Tx, actor: Actor) -> list[QueueRow]:
-        """Promises that were broken, without initials and place. A member sees their own team's, a supervisor all."""
-        found = await store.broken_promises(tx, actor)
-        names = await names_of(tx, {case.holder_id for case in found if case.holder_id})
-        return [queue_row(case, Card(), names) for case in found]
 
     async def look_again(self, tx: Tx, actor: Actor, case_id: str, *, now: datetime) -> CasePage | None:
         """The page once more for somebody who has it open; None when `open_page` has to write the view down first."""
@@ -237,6 +231,7 @@ class Desk:
             raise Refused("error.start_without_talk")
         team = await get_team(tx, case.team_id)
         await deadlines.stop(tx, case_id)
+        await end_breach(tx, case, reached=False, now=now)
         await stop_waiting(tx, case_id)
         await store.change(
             tx,

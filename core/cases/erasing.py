@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
 from core import audit
 from core.cases import store
-from core.cases.models import cases, messages, ticks
+from core.cases.models import breaches, cases, messages, ticks
 from core.cases.records import Case
 from core.db import Tx
 from core.vault import Vault
@@ -20,6 +20,7 @@ async def erase_words(tx: Tx, vault: Vault, case: Case, *, now: datetime, **also
     await vault.shred(tx, store.subject_of(case.id))
     await tx.execute(delete(messages).where(messages.c.case_id == case.id))
     await tx.execute(delete(ticks).where(ticks.c.case_id == case.id))
+    await tx.execute(update(breaches).where(breaches.c.case_id == case.id).values(sealed_learned=None))
     words = {"sealed_card": None, "blind_phone": None, "conversation_id": None, "erased_at": now, "erase_at": None}
     await store.change(tx, case, **words, **NO_LONGER, **also)
 

@@ -7,6 +7,7 @@ from core import audit, notify
 from core.alerts.records import Subject
 from core.alerts.settling import end_what_is_over
 from core.cases import store
+from core.cases.breaking import end_breach
 from core.cases.erasing import erase_words
 from core.cases.phone import blind_phone_of
 from core.cases.records import Case, Matter, MessageKind, NewCase, Stage, Words
@@ -90,6 +91,7 @@ class FamilySide:
             return
         await withdraw_consent(tx, case_id, now=now)
         await deadlines.stop(tx, case_id)
+        await end_breach(tx, case, reached=False, now=now)
         await erase_words(tx, self.vault, case, now=now, stage=Stage.WITHDRAWN, closed_at=now, waits_for_us=False)
         await end_what_is_over(tx, Subject.CASE, case_id, now=now)
         await audit.record(tx, actor=FAMILY, action="withdrawn", case_id=case_id, now=now)

@@ -142,3 +142,27 @@ looks = Table(
 """Who has a case before them, so that nobody works past a colleague. Good for less than a minute, then swept."""
 
 Index("ix_case_looks_seen", looks.c.seen_at)
+
+breaches = Table(
+    "case_breaches",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("broken_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("reached", Boolean, nullable=False, default=False),
+    Column("sealed_learned", LargeBinary),
+    Column("learned_by", ForeignKey("staff.id")),
+    Column("learned_at", UtcDateTime),
+    UniqueConstraint("case_id", "due_at"),
+)
+"""A promise that was broken, as long as there are figures of the case; a case that opens again may break another.
+
+`team_id` is the team that owed it then. `ended_at`: when the family was reached after all, or the case was over; which of
+them says `reached`. What was learned is sealed with the key of the case, and goes with its words.
+"""
+
+Index("ix_case_breaches_due", breaches.c.due_at, breaches.c.id)
+Index("ix_case_breaches_team", breaches.c.team_id, breaches.c.due_at, breaches.c.id)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core import audit, notify
 from core.cases import store
+from core.cases.breaking import note_broken
 from core.cases.records import Case
 from core.conversations import Conversation
 from core.conversations import store as conversations
@@ -51,6 +52,7 @@ class Watch:
         if not broken:
             return
         await store.mark_broken(tx, broken, now=now)
+        await note_broken(tx, self.ids, broken, now=now)
         asked = [case.conversation_id for case in broken if case.conversation_id is not None]
         talks = await conversations.find_all(tx, self.vault, asked)
         teams = {id_: await get_team(tx, id_) for id_ in sorted({case.team_id for case in broken})}

@@ -21,6 +21,7 @@ from core.cases.views import (
 )
 from core.db import Tx
 from core.staff.actor import Actor
+from core.staff.permissions import Right
 from core.staff.store import names_of
 from core.vault import SubjectKey, Unreadable, Vault
 
@@ -100,7 +101,7 @@ class Queue:
 async def rows_of(tx: Tx, vault: Vault, actor: Actor, found: list[tuple[Case, bytes | None]]) -> list[QueueRow]:
     """What the queue may show of these cases; for those above the teams without initials and place."""
     names = await names_of(tx, {case.holder_id for case, _ in found if case.holder_id})
-    if actor.sees_all_teams:
+    if actor.may(Right.OVERSEE):
         return [queue_row(case, Card(), names) for case, _ in found]
     keys = await vault.keys_of(tx, [store.subject_of(case.id) for case, _ in found])
     return [queue_row(case, _card_of(case, sealed, keys), names) for case, sealed in found]

@@ -17,6 +17,7 @@ from core.db import Tx, UtcDateTime
 from core.errors import NotFound
 from core.ids import CROCKFORD, REFERENCE_LETTERS
 from core.staff.actor import Actor
+from core.staff.permissions import Right
 from core.vault import Vault
 
 SEARCHED = "searched"
@@ -83,7 +84,7 @@ async def find_cases(
 
     Raises NotFound for those above the teams: they have numbers.
     """
-    if actor.sees_all_teams:
+    if not actor.may(Right.WORDS):
         raise NotFound("error.page_not_found")
     await audit.record(tx, actor=actor.label, action=SEARCHED, detail=wanted.by, now=now)
     if not wanted.readable:
@@ -112,7 +113,7 @@ async def count_cases(tx: Tx, actor: Actor, wanted: Wanted, *, now: datetime) ->
 
     Raises NotFound for everybody else.
     """
-    if not actor.sees_all_teams:
+    if not actor.may(Right.OVERSEE):
         raise NotFound("error.page_not_found")
     await audit.record(tx, actor=actor.label, action=SEARCHED, detail="numbers", now=now)
     ours = Wanted(opened_from=wanted.opened_from, opened_before=wanted.opened_before, stage=wanted.stage)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, or_, select, update
 
 from core import signals
 from core.cases.models import cases, messages
@@ -14,7 +15,8 @@ from core.db import Tx
 from core.errors import Conflict, NotFound
 from core.notify.store import SUPERVISORS
 from core.outbox import Delivery
-from core.staff.actor import Actor
+from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 from core.vault import Field, SubjectKey, Unreadable
 
 CASE_COLUMNS = [cases.c[name] for name in Case.__dataclass_fields__]
@@ -106,17 +108,6 @@ async def open_cases(tx: Tx, actor: Actor) -> list[tuple[Case, bytes | None]]:
     return [(case_in(row), row["sealed_card"]) for row in rows]
 
 
-async def broken_promises(tx: Tx, actor: Actor) -> list[Case]:
-    """Still broken first, then the latest ones that were kept too late."""
-    query = (
-        select(*CASE_COLUMNS)
-        .where(visible_to(actor), cases.c.breached_at.is_not(None))
-        .order_by(or_(cases.c.reached_at.is_not(None), cases.c.closed_at.is_not(None)), cases.c.due_at)
-        .limit(PAGE_ROWS)
-    )
-    return [case_in(row) for row in (await tx.execute(query)).mappings()]
-
-
 async def get_offered(tx: Tx, actor: Actor, case_id: str) -> Case:
     """What the actor's team is asked to take over. Raises NotFound, alike for all else."""
     return await _one(tx, cases.c.id == case_id, *_offered_to(actor))
@@ -124,9 +115,7 @@ async def get_offered(tx: Tx, actor: Actor, case_id: str) -> Case:
 
 async def offered_cases(tx: Tx, actor: Actor) -> list[Case]:
     """The least time left first; what is reached comes last."""
-    query = select(*CASE_COLUMNS).where(*_offered_to(actor))
-    query = query.order_by(cases.c.reached_at.is_not(None), cases.c.due_at).limit(PAGE_ROWS)
-    return [case_in(row) for row in (await tx.execute(query)).mappings()]
+    return [case_in(row) for row in (await tx.execute(_offers(actor))).mappings()]
 
 
 async def change(tx: Tx, case: Case, **values: Any) -> None:
@@ -224,7 +213,13 @@ def _unread(case_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    return cases.c.id.is_not(None) if actor.sees_all_teams else cases.c.team_id == actor.team_id
+    return cases.c.id.is_not(None) if actor.may(Right.OVERSEE) else cases.c.team_id == actor.team_id
+
+
+@lru_cache(maxsize=READERS)
+def _offers(actor: Actor) -> Select[Any]:
+    query = select(*CASE_COLUMNS).where(*_offered_to(actor))
+    return query.order_by(cases.c.reached_at.is_not(None), cases.c.due_at).limit(PAGE_ROWS)
 
 
 def _offered_to(actor: Actor) -> tuple[ColumnElement[bool], ...]:

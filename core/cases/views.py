@@ -13,7 +13,8 @@ from core.cases import store
 from core.cases.models import cases
 from core.db import UtcDateTime
 from core.sla.policy import SHARE_OF_PROMISE, WHOLE_DAY, Milestone
-from core.staff.actor import Actor
+from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 
 MANY = 100
 """As far as anything is counted: beyond it, "many" says as much as the number."""
@@ -22,8 +23,6 @@ MOST_NEWS = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 LONGEST_PLACE = 64
-READERS = 256
-"""As many as have their statements at hand; anybody else's are put together anew."""
 NOW, NEAR = bindparam("now", type_=UtcDateTime), bindparam("near", type_=UtcDateTime)
 OPENED_SINCE, DUE_SINCE = bindparam("opened_since", type_=UtcDateTime), bindparam("due_since", type_=UtcDateTime)
 MOST = bindparam("most", type_=Integer)
@@ -97,7 +96,7 @@ def soon(promise: timedelta) -> timedelta:
 
 
 def views_for(actor: Actor) -> tuple[View, ...]:
-    return FOR_SUPERVISORS if actor.sees_all_teams else tuple(View)
+    return FOR_SUPERVISORS if actor.may(Right.OVERSEE) else tuple(View)
 
 
 def times(promise: timedelta, *, now: datetime) -> dict[str, Any]:

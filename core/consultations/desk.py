@@ -19,7 +19,7 @@ from core.errors import Conflict, NotFound
 from core.ids import IdSource
 from core.sla.policy import rounded
 from core.sla.store import of_consultations as deadlines
-from core.staff import Actor
+from core.staff import Actor, Right
 from core.staff.store import names_of
 from core.vault import Vault
 
@@ -130,7 +130,7 @@ class ConsultationDesk:
         return Thread(consultation=consultation, messages=await store.messages_of(tx, consultation.id, key))
 
     async def _own(self, tx: Tx, actor: Actor, consultation_id: str, *, hold: bool = False) -> Consultation:
-        if actor.sees_all_teams:
+        if not actor.may(Right.WORDS):
             raise NotFound("error.consultation_not_found")
         return await store.get_for(tx, actor, consultation_id, hold=hold)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, exists, func, insert, select, update
 
 from core import signals
 from core.consultations.models import consultations, messages
@@ -12,7 +13,8 @@ from core.consultations.records import Band, Consultation, Message, Question, Ro
 from core.db import Tx, insert_unless_there
 from core.errors import Conflict, NotFound
 from core.notify.store import SUPERVISORS
-from core.staff.actor import Actor
+from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 from core.vault import Field, SubjectKey
 
 COLUMNS = [consultations.c[name] for name in Consultation.__dataclass_fields__]
@@ -78,13 +80,7 @@ async def hold_free(tx: Tx, consultation_ids: Collection[str]) -> list[Consultat
 
 async def in_queue(tx: Tx, actor: Actor) -> list[Consultation]:
     """The least time left first; what is answered comes after what is waiting."""
-    query = (
-        select(*COLUMNS)
-        .where(visible_to(actor))
-        .order_by(consultations.c.due_at.is_(None), consultations.c.due_at, consultations.c.asked_at.desc())
-        .limit(PAGE_ROWS)
-    )
-    return [_record(row) for row in (await tx.execute(query)).mappings()]
+    return [_record(row) for row in (await tx.execute(_queue_of(actor))).mappings()]
 
 
 async def change(tx: Tx, consultation: Consultation, **values: Any) -> None:
@@ -145,7 +141,17 @@ def announce(tx: Tx, consultation: Consultation) -> None:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    return consultations.c.id.is_not(None) if actor.sees_all_teams else consultations.c.team_id == actor.team_id
+    return consultations.c.id.is_not(None) if actor.may(Right.OVERSEE) else consultations.c.team_id == actor.team_id
+
+
+@lru_cache(maxsize=READERS)
+def _queue_of(actor: Actor) -> Select[Any]:
+    return (
+        select(*COLUMNS)
+        .where(visible_to(actor))
+        .order_by(consultations.c.due_at.is_(None), consultations.c.due_at, consultations.c.asked_at.desc())
+        .limit(PAGE_ROWS)
+    )
 
 
 def words_field(message_id: str) -> Field:

@@ -5,14 +5,19 @@ without an error: so there is exactly one writer connection, which begins every 
 """
 
 import asyncio
+import sqlite3
+from functools import partial
 from typing import Any
 
-import aiosqlite
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core.db.one_trip import OneTrip
+
 BUSY_TIMEOUT_MS = 5_000
 READERS = 4
+ROWS_OF_AN_ITERATION = 64
+"""The driver asks for it; nobody here goes through rows in its way."""
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -55,19 +60,20 @@ def _engine(address: URL, *, connections: int) -> AsyncEngine:
     )
 
 
-async def _connect(*where: Any, **how: Any) -> aiosqlite.Connection:
+async def _connect(*where: Any, **how: Any) -> OneTrip:
     """A failed attempt is over when this raises.
 
     The driver itself lets its thread end a moment later, with a trace on stderr if the loop is closed by then.
     """
-    connection = aiosqlite.connect(*where, **how)
+    connection = OneTrip(partial(sqlite3.connect, *where, **how), ROWS_OF_AN_ITERATION)
     thread = connection._thread  # noqa: SLF001 - there is no other way to it
     thread.daemon = True  # as SQLAlchemy asks of those it starts itself: nobody's end waits for it
     try:
-        return await connection
+        _ = await connection
     except BaseException:
         await asyncio.to_thread(thread.join)
         raise
+    return connection
 
 
 def _pragmas(*, query_only: bool, guest: bool) -> tuple[str, ...]:

@@ -2,9 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, RowMapping, Select, String, Subquery, cast, exists, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    cast,
+    exists,
+    null,
+    select,
+    union_all,
+)
 
 from core.db import Tx, UtcDateTime
 from core.duty.models import absences, overrides, patterns, rules
@@ -16,12 +30,14 @@ from core.staff.store import working_in
 
 WEEKLY = ("weekday", "starts", "ends", "first_day", "last_day")
 CHANGED = ("starts_at", "ends_at", "change", "made_at")
+NOW = bindparam("now", type_=UtcDateTime)
+TEAMS = 256
+"""As many as have their statement at hand: it is long, and stands below every page."""
 
 
 async def names_on_duty(tx: Tx, team_id: str, *, now: datetime) -> Mapping[Layer, str]:
     """The names of those who are there, as `core.duty.policy.on_duty` has it of the whole plan."""
-    people = working_in(team_id)
-    rows = (await tx.execute(union_all(_weekly(team_id, people, now), _changed(team_id, people, now)))).mappings().all()
+    rows = (await tx.execute(_asking(team_id), {"now": now})).mappings().all()
     plan = Plan(
         team_id=team_id,
         people={row["staff_id"]: _person(row, team_id) for row in rows if row["name"] is not None},
@@ -33,27 +49,33 @@ async def names_on_duty(tx: Tx, team_id: str, *, now: datetime) -> Mapping[Layer
     return {layer: person.name for layer, person in found.items() if person}
 
 
-def _weekly(team_id: str, people: Subquery, now: datetime) -> Select[tuple[object, ...]]:
+@lru_cache(maxsize=TEAMS)
+def _asking(team_id: str) -> CompoundSelect[Any]:
+    people = working_in(team_id)
+    return union_all(_weekly(team_id, people), _changed(team_id, people))
+
+
+def _weekly(team_id: str, people: Subquery) -> Select[tuple[object, ...]]:
     """Types for what the other half alone has are told here: the first half decides them for both."""
     own = [patterns.c[name] for name in ("id", "layer", "staff_id", *WEEKLY)]
     others = [cast(null(), UtcDateTime if name.endswith("_at") else String).label(name) for name in CHANGED]
-    there = (people.c.id == patterns.c.staff_id) & ~_away(people, now)
+    there = (people.c.id == patterns.c.staff_id) & ~_away(people)
     query = select(*own, *others, people.c.name, people.c.role, _red(team_id))
     return query.join_from(patterns, people, there).where(patterns.c.team_id == team_id)
 
 
-def _changed(team_id: str, people: Subquery, now: datetime) -> Select[tuple[object, ...]]:
+def _changed(team_id: str, people: Subquery) -> Select[tuple[object, ...]]:
     """Also what names nobody, or somebody who is not there: a stretch left open on purpose stays open."""
     own = [overrides.c[name] for name in ("id", "layer", "staff_id")]
     others = [cast(null(), String if name.endswith("_day") else Integer).label(name) for name in WEEKLY]
-    running = overrides.c.starts_at <= now, overrides.c.ends_at > now
-    there = (people.c.id == overrides.c.staff_id) & ~_away(people, now)
+    running = overrides.c.starts_at <= NOW, overrides.c.ends_at > NOW
+    there = (people.c.id == overrides.c.staff_id) & ~_away(people)
     query = select(*own, *others, *(overrides.c[name] for name in CHANGED), people.c.name, people.c.role, _red(team_id))
     return query.outerjoin_from(overrides, people, there).where(overrides.c.team_id == team_id, *running)
 
 
-def _away(people: Subquery, now: datetime) -> Any:
-    return exists().where(absences.c.staff_id == people.c.id, absences.c.starts_at <= now, absences.c.ends_at > now)
+def _away(people: Subquery) -> Any:
+    return exists().where(absences.c.staff_id == people.c.id, absences.c.starts_at <= NOW, absences.c.ends_at > NOW)
 
 
 def _red(team_id: str) -> Any:

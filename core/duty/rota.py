@@ -19,7 +19,7 @@ from core.duty.records import Absence, Change, Layer, Override, Pattern, Person,
 from core.duty.turns import LONGEST_TURN, Touched, Turn, Turned, taken, turned
 from core.errors import NotFound, Refused
 from core.ids import IdSource
-from core.staff import Actor
+from core.staff import Actor, Right
 
 MIDNIGHT = time(0)
 """Whoever gets a duty that begins sooner hears of it at once, also in quiet hours: it would be over before the morning."""
@@ -149,7 +149,7 @@ class Rota:
 
     async def rule(self, tx: Tx, actor: Actor, rules: Rules, *, now: datetime) -> None:
         """Raises NotFound for everybody but the team's leader; Refused when a time makes no sense."""
-        if not actor.leads:
+        if not actor.may(Right.LEAD):
             raise NotFound("error.page_not_found")
         lasts = (rules.step_after, rules.claim_lasts, rules.unread_after)
         if not all(timedelta(minutes=1) <= one <= LONGEST_TURN for one in lasts):

@@ -1,13 +1,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
 
 from core import signals
 from core.db import Tx, insert_all_unless_there, insert_unless_there
 from core.notify.models import consultation_notices, notices
-from core.staff.actor import Actor
+from core.staff.actor import READERS, Actor
+from core.staff.permissions import Right
 
 NEWEST = 50
 SUPERVISORS = "supervisors"
@@ -98,13 +101,17 @@ def _row(table: Table, notice: Notice) -> dict[str, object]:
 
 
 async def _newest(tx: Tx, table: Table, actor: Actor) -> list[Notice]:
+    return [Notice(**row) for row in (await tx.execute(_reading(table, actor))).mappings()]
+
+
+@lru_cache(maxsize=2 * READERS)
+def _reading(table: Table, actor: Actor) -> Select[Any]:
     columns = [column for column in table.c if column.name not in {"id", "ring_at"}]
-    query = select(*columns).where(_seen(table, actor)).order_by(table.c.id.desc()).limit(NEWEST)
-    return [Notice(**row) for row in (await tx.execute(query)).mappings()]
+    return select(*columns).where(_seen(table, actor)).order_by(table.c.id.desc()).limit(NEWEST)
 
 
 def _seen(table: Table, actor: Actor) -> ColumnElement[bool]:
-    if actor.sees_all_teams:
+    if actor.may(Right.OVERSEE):
         return table.c.audience == "supervisor"
     own = and_(table.c.audience == "holder", table.c.holder_id == actor.staff_id)
     return and_(table.c.team_id == actor.team_id, or_(table.c.audience == "team", own))

@@ -1,11 +1,12 @@
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from core.db import Tx, insert_unless_there
 from core.pulse.models import pulse
 
 FULL_TICK = "full tick"
+LAST = select(pulse.c.at).where(pulse.c.name == bindparam("name"))
 """The beat that says that every duty of the clock has truly completed a round since the beat before."""
 
 
@@ -38,7 +39,7 @@ async def beat_forward(tx: Tx, name: str, *, at: datetime, now: datetime) -> dat
 
 
 async def last_beat(tx: Tx, name: str) -> datetime | None:
-    return await tx.connection.scalar(select(pulse.c.at).where(pulse.c.name == name))
+    return await tx.connection.scalar(LAST, {"name": name})
 
 
 async def _held(tx: Tx, name: str) -> datetime:

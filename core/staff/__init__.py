@@ -1,5 +1,6 @@
-"""The people who answer: accounts, sign-in, sessions, and who acts."""
+"""The people who answer: accounts, sign-in, sessions, who acts, and what each may do."""
 
-from core.staff.actor import Actor, Role
+from core.staff.actor import Actor
+from core.staff.permissions import Right, Role
 
-__all__ = ["Actor", "Role"]
+__all__ = ["Actor", "Right", "Role"]

@@ -13,10 +13,10 @@ from core.duty.calendars import close_of as close_calendar
 from core.errors import Conflict, NotFound, Refused
 from core.ids import IdSource
 from core.signals import staff_topic
-from core.staff.actor import IN_A_TEAM, Role
 from core.staff.devices import forget_devices
 from core.staff.models import staff
 from core.staff.passwords import hash_password
+from core.staff.permissions import Role, works_in_a_team
 from core.staff.policy import check_password, login_form
 from core.staff.sessions import end_all_sessions
 from core.teams import get_team
@@ -59,7 +59,7 @@ async def add_staff(
     login = login_form(new.login)
     if not login or not new.name.strip():
         raise Refused("error.staff_needs_login_and_name")
-    if (new.role in IN_A_TEAM) != (new.team_id is not None):
+    if works_in_a_team(new.role) != (new.team_id is not None):
         raise Refused("error.member_needs_team")
     if not practice:
         check_password(password, login=login)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from core.db import Tx
 from core.signals import staff_topic
@@ -13,6 +13,13 @@ from core.staff.models import staff, staff_sessions
 from core.staff.policy import ABSOLUTE, IDLE, TOUCH_EVERY, session_lives
 from core.staff.store import actor_of
 from core.staff.tokens import fingerprint, new_token
+
+SESSION = (
+    select(staff, staff_sessions.c.token_hash, staff_sessions.c.last_seen_at, staff_sessions.c.ends_at)
+    .join(staff, staff.c.id == staff_sessions.c.staff_id)
+    .where(staff_sessions.c.token_hash == bindparam("token_hash"), staff.c.disabled_at.is_(None))
+)
+"""Put together once: every request asks."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -46,12 +53,7 @@ async def find_session(tx: Tx, token: str, *, now: datetime) -> Session | None:
 
     A session that has run out is still found, with `lives` false: whose words a late form carries can be told.
     """
-    query = (
-        select(staff, staff_sessions.c.token_hash, staff_sessions.c.last_seen_at, staff_sessions.c.ends_at)
-        .join(staff, staff.c.id == staff_sessions.c.staff_id)
-        .where(staff_sessions.c.token_hash == fingerprint(token), staff.c.disabled_at.is_(None))
-    )
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(SESSION, {"token_hash": fingerprint(token)})).one_or_none()
     return _session(row, now=now) if row else None
 
 

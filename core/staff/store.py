@@ -4,11 +4,14 @@ from typing import Any
 from sqlalchemy import Row, Subquery, select
 
 from core.db import Tx
-from core.staff.actor import Actor, Role
+from core.staff.actor import Actor
 from core.staff.models import staff
+from core.staff.permissions import Role
 
 
 async def names_of(tx: Tx, staff_ids: Collection[str]) -> dict[str, str]:
+    if not staff_ids:
+        return {}
     rows = await tx.execute(select(staff.c.id, staff.c.name).where(staff.c.id.in_(staff_ids)))
     return {row.id: row.name for row in rows}
 

@@ -7,6 +7,8 @@ from core.errors import NotFound
 from core.teams.models import teams
 from core.teams.records import Team
 
+TOWNS = select(teams.c.id, teams.c.town)
+
 
 async def get_team(tx: Tx, team_id: str) -> Team:
     """Raises NotFound."""
@@ -20,6 +22,11 @@ async def all_teams(tx: Tx) -> tuple[Team, ...]:
     """By town, Å last: sorted here, since the databases do not agree on an order of letters."""
     rows = (await tx.execute(select(teams))).mappings()
     return tuple(sorted(map(_team, rows), key=lambda team: team.town))
+
+
+async def towns_of(tx: Tx) -> dict[str, str]:
+    """Every team's town, by the team's id."""
+    return {row.id: row.town for row in await tx.execute(TOWNS)}
 
 
 async def put_team(tx: Tx, team: Team) -> None:

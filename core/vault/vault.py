@@ -68,6 +68,8 @@ class Vault:
 
     async def keys_of(self, tx: Tx, subjects: list[str]) -> dict[str, SubjectKey]:
         """One query for a whole page; a subject whose key is shredded or damaged is simply not there."""
+        if not subjects:
+            return {}
         rows = await tx.execute(
             select(data_keys.c.subject, data_keys.c.wrapped).where(data_keys.c.subject.in_(subjects))
         )

@@ -1,6 +1,7 @@
 """The console as people meet it: a real application over a real SQLite file, seen by four people.
 
-Alice works in Molde, Bob is her colleague, Charlie works in Ulstein and is a stranger here, Solveig supervises.
+Alice works in Molde, Bob is her colleague, Charlie works in Ulstein and is a stranger here, Solveig supervises,
+Astrid administers.
 """
 
 import asyncio
@@ -66,6 +67,7 @@ PEOPLE = {
     "bob": ("Bob Brekke", Role.MEMBER, "molde"),
     "charlie": ("Charlie Dahl", Role.MEMBER, "ulstein"),
     "solveig": ("Solveig Eide", Role.SUPERVISOR, None),
+    "astrid": ("Astrid Aune", Role.ADMINISTRATOR, None),
 }
 
 

@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 from starlette.routing import Route
 
 from admin.app import build_router
+from core.cases.lessons import Asked, Lessons
 from core.cases.records import CloseReason, Reached
-from core.db import begin
+from core.db import begin, read
 from core.setup import Topic
 from core.staff import Role
 from tests.admin.asking import ask
@@ -27,7 +28,7 @@ NO_PAGE = re.compile(r"-now$|/now$|/events$|\.(txt|pdf|ics|csv)$|/files/|rest:pa
 """Parts of pages, files, and the answer for what is not there."""
 LANGUAGES = {"nb": "Bokmål", "en": "English"}
 WIDTHS = {"nn": 360, "nb": 768, "en": 1440}
-PEOPLE = {"liv": 26, "solveig": 14}
+PEOPLE = {"liv": 28, "solveig": 16}
 """Who walks (a leader, who sees all that a member does, and a supervisor), and how many pages they find at least."""
 
 
@@ -46,9 +47,16 @@ def a_house_full(living: LivingHouse) -> dict[str, list[str]]:
 
     living.do(close())
     asked = living.do(ask(living.house))
+
+    async def breach() -> str:
+        async with read(living.house.database) as tx:
+            found, _ = await Lessons(living.house.vault).found(tx, living.house.actors["solveig"], Asked())
+        return found[0].id
+
     documents = [*(f"{topic}-molde" for topic in ("team", "replies", "texts")), *(str(t) for t in Topic if t in SHARED)]
     return {
         "{case_id}": [waiting, closed],
+        "{breach_id}": [living.do(breach())],
         "{consultation_id}": [asked.id],
         "{document}": documents,
         "{number}": ["0"],

@@ -1,11 +1,18 @@
 """Every address of the console against everybody who may try it; a new address without a row here fails."""
 
 import pytest
+from sqlalchemy import select
 from starlette.routing import Route
 
 from admin.app import build_router
+from core.cases import store as cases
+from core.cases.breaking import note_broken
+from core.cases.models import breaches
+from core.db import begin
+from core.staff import Role
 from tests.admin.asking import Asked, ask
 from tests.admin.conftest import House, Person
+from tests.admin.on_duty import hire
 from tests.builders import Opened
 
 ADMIN = "/admin"
@@ -14,60 +21,65 @@ ASKED = "/admin/consultations/{consultation_id}"
 SETTINGS = "/admin/settings/{document}"
 
 MATRIX = {
-    # address: nobody, own member, other team's member, supervisor
-    ("GET", "/admin/sign-in"): (200, 303, 303, 303),
-    ("POST", "/admin/sign-in"): (401, 401, 401, 401),
-    ("POST", "/admin/sign-out"): (303, 403, 403, 403),
-    ("POST", "/admin/language"): (303, 403, 403, 403),
-    ("GET", "/admin/"): (303, 200, 200, 200),
-    ("GET", "/admin/queue-now"): (401, 200, 200, 200),
-    ("GET", "/admin/notices"): (303, 200, 200, 200),
-    ("GET", "/admin/search"): (303, 200, 200, 200),
-    ("POST", "/admin/search"): (303, 403, 403, 403),
-    ("GET", "/admin/meeting"): (303, 200, 200, 404),
-    ("POST", "/admin/meeting/{action}"): (303, 403, 403, 403),
-    ("GET", "/admin/keys"): (303, 200, 200, 200),
-    ("GET", CASE): (303, 200, 404, 404),
-    ("GET", CASE + "/now"): (401, 200, 404, 404),
-    ("GET", CASE + "/copy-out"): (303, 200, 404, 404),
-    ("GET", CASE + "/copy-out.txt"): (303, 200, 404, 404),
-    ("GET", CASE + "/copy-out.pdf"): (303, 200, 404, 404),
-    ("POST", CASE + "/here"): (401, 403, 403, 403),
-    ("POST", CASE + "/{action}"): (303, 403, 403, 403),
-    ("POST", "/admin/offers/{case_id}/{action}"): (303, 403, 403, 403),
-    ("GET", "/admin/consultations"): (303, 200, 200, 200),
-    ("GET", "/admin/consultations-now"): (401, 200, 200, 200),
-    ("GET", "/admin/consultations/numbers"): (303, 404, 404, 200),
-    ("GET", ASKED): (303, 200, 404, 404),
-    ("GET", ASKED + "/now"): (401, 200, 404, 404),
-    ("POST", ASKED + "/{action}"): (303, 403, 403, 403),
-    ("GET", "/admin/broken"): (303, 404, 404, 200),
-    ("GET", "/admin/broken.csv"): (303, 404, 404, 200),
-    ("GET", "/admin/broken-now"): (401, 404, 404, 200),
-    ("GET", "/admin/feedback"): (303, 404, 404, 200),
-    ("GET", "/admin/design"): (303, 200, 200, 200),
-    ("POST", "/admin/design"): (303, 403, 403, 403),
-    ("GET", "/admin/duty"): (303, 200, 200, 200),
-    ("POST", "/admin/duty/{action}"): (303, 403, 403, 403),
-    ("GET", "/admin/duty/rules"): (303, 404, 404, 404),
-    ("POST", "/admin/duty/rules"): (303, 403, 403, 403),
-    ("GET", "/admin/channels"): (303, 200, 200, 200),
-    ("POST", "/admin/channels"): (303, 403, 403, 403),
-    ("POST", "/admin/channels/{channel_id}/{action}"): (303, 403, 403, 403),
-    ("GET", "/admin/alerts"): (303, 200, 200, 200),
-    ("GET", "/admin/alerts/{alert_id}"): (303, 303, 303, 303),
-    ("POST", "/admin/alerts/{alert_id}/seen"): (303, 403, 403, 403),
-    ("GET", "/admin/settings"): (303, 200, 200, 200),
-    ("GET", SETTINGS): (303, 200, 404, 200),
-    ("GET", SETTINGS + "/files/{kind}"): (303, 200, 404, 200),
-    ("GET", SETTINGS + "/versions/{number}"): (303, 200, 404, 200),
-    ("GET", SETTINGS + "/rows/{section}/{row}"): (303, 404, 404, 200),
-    ("POST", SETTINGS + "/{action}"): (303, 403, 403, 403),
-    ("GET", "/answer/{token}"): (404, 404, 404, 404),
-    ("POST", "/answer/{token}"): (404, 404, 404, 404),
-    ("GET", "/duty/{secret}.ics"): (404, 404, 404, 404),
-    ("GET", "/admin/{rest:path}"): (303, 404, 404, 404),
+    # address: nobody, own member, other team's member, supervisor, leader of the own team, administrator
+    ("GET", "/admin/sign-in"): (200, 303, 303, 303, 303, 303),
+    ("POST", "/admin/sign-in"): (401, 401, 401, 401, 401, 401),
+    ("POST", "/admin/sign-out"): (303, 403, 403, 403, 403, 403),
+    ("POST", "/admin/language"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/"): (303, 200, 200, 200, 200, 303),
+    ("GET", "/admin/queue-now"): (401, 200, 200, 200, 200, 404),
+    ("GET", "/admin/notices"): (303, 200, 200, 200, 200, 404),
+    ("GET", "/admin/search"): (303, 200, 200, 200, 200, 404),
+    ("POST", "/admin/search"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/meeting"): (303, 200, 200, 404, 200, 404),
+    ("POST", "/admin/meeting/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/keys"): (303, 200, 200, 200, 200, 200),
+    ("GET", CASE): (303, 200, 404, 404, 200, 404),
+    ("GET", CASE + "/now"): (401, 200, 404, 404, 200, 404),
+    ("GET", CASE + "/copy-out"): (303, 200, 404, 404, 200, 404),
+    ("GET", CASE + "/copy-out.txt"): (303, 200, 404, 404, 200, 404),
+    ("GET", CASE + "/copy-out.pdf"): (303, 200, 404, 404, 200, 404),
+    ("POST", CASE + "/here"): (401, 403, 403, 403, 403, 403),
+    ("POST", CASE + "/{action}"): (303, 403, 403, 403, 403, 403),
+    ("POST", "/admin/offers/{case_id}/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/consultations"): (303, 200, 200, 200, 200, 404),
+    ("GET", "/admin/consultations-now"): (401, 200, 200, 200, 200, 404),
+    ("GET", "/admin/consultations/numbers"): (303, 404, 404, 200, 404, 404),
+    ("GET", ASKED): (303, 200, 404, 404, 200, 404),
+    ("GET", ASKED + "/now"): (401, 200, 404, 404, 200, 404),
+    ("POST", ASKED + "/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/board"): (303, 404, 404, 200, 404, 404),
+    ("GET", "/admin/board-now"): (401, 404, 404, 200, 404, 404),
+    ("GET", "/admin/broken"): (303, 404, 404, 200, 200, 404),
+    ("GET", "/admin/broken.csv"): (303, 404, 404, 200, 200, 404),
+    ("GET", "/admin/broken-now"): (401, 404, 404, 200, 200, 404),
+    ("GET", "/admin/broken/{breach_id}"): (303, 404, 404, 200, 200, 404),
+    ("POST", "/admin/broken/{breach_id}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/feedback"): (303, 404, 404, 200, 404, 404),
+    ("GET", "/admin/design"): (303, 200, 200, 200, 200, 200),
+    ("POST", "/admin/design"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/duty"): (303, 200, 200, 200, 200, 404),
+    ("POST", "/admin/duty/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/duty/rules"): (303, 404, 404, 404, 200, 404),
+    ("POST", "/admin/duty/rules"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/channels"): (303, 200, 200, 200, 200, 404),
+    ("POST", "/admin/channels"): (303, 403, 403, 403, 403, 403),
+    ("POST", "/admin/channels/{channel_id}/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/alerts"): (303, 200, 200, 200, 200, 404),
+    ("GET", "/admin/alerts/{alert_id}"): (303, 303, 303, 303, 303, 404),
+    ("POST", "/admin/alerts/{alert_id}/seen"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/settings"): (303, 200, 200, 200, 200, 200),
+    ("GET", SETTINGS): (303, 200, 404, 200, 200, 200),
+    ("GET", SETTINGS + "/files/{kind}"): (303, 200, 404, 200, 200, 200),
+    ("GET", SETTINGS + "/versions/{number}"): (303, 200, 404, 200, 200, 200),
+    ("GET", SETTINGS + "/rows/{section}/{row}"): (303, 404, 404, 404, 200, 200),
+    ("POST", SETTINGS + "/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/answer/{token}"): (404, 404, 404, 404, 404, 404),
+    ("POST", "/answer/{token}"): (404, 404, 404, 404, 404, 404),
+    ("GET", "/duty/{secret}.ics"): (404, 404, 404, 404, 404, 404),
+    ("GET", "/admin/{rest:path}"): (303, 404, 404, 404, 404, 404),
 }
+LOGINS = "alice", "charlie", "solveig", "liv", "astrid"
 STREAM = ("GET", "/admin/events")
 """Never ends, so it has tests of its own."""
 
@@ -77,6 +89,13 @@ def filled(address: str, opened: Opened, asked: Asked) -> str:
     address = address.replace("{document}", "replies-molde").replace("{kind}", "json").replace("{number}", "0")
     address = address.replace("{section}/{row}", "replies/new")
     return address.replace("{action}", "claim").replace("{rest:path}", "no/such/page")
+
+
+async def broken(house: House, opened: Opened) -> str:
+    """The promise in it, which is noted as broken."""
+    async with begin(house.database) as tx:
+        await note_broken(tx, house.ids, [await cases.get(tx, opened.case_id)], now=house.clock.now())
+        return str(await tx.connection.scalar(select(breaches.c.id)))
 
 
 async def answered(person: Person, method: str, address: str) -> int:
@@ -97,8 +116,9 @@ def test_every_address_has_its_row(house: House) -> None:
 
 @pytest.mark.parametrize(("method", "address"), MATRIX)
 async def test_who_may_do_what(house: House, opened: Opened, method: str, address: str) -> None:
-    people = [house.stranger(), *[await house.person(login) for login in ("alice", "charlie", "solveig")]]
-    path = filled(address, opened, await ask(house))
+    await hire(house, "liv", Role.LEADER)
+    people = [house.stranger(), *[await house.person(login) for login in LOGINS]]
+    path = filled(address, opened, await ask(house)).replace("{breach_id}", await broken(house, opened))
     assert tuple([await answered(person, method, path) for person in people]) == MATRIX[method, address]
 
 

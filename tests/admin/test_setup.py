@@ -39,9 +39,9 @@ async def liv(house: House) -> Person:
 
 
 @pytest.fixture
-async def above(house: House, solveig: Person) -> Person:
+async def above(house: House) -> Person:
     """Somebody who changes what concerns all teams."""
-    return solveig
+    return await house.person("astrid")
 
 
 async def body_of(house: House, topic: Topic, team_id: str = "") -> list[dict[str, object]]:

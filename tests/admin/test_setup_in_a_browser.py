@@ -65,7 +65,7 @@ def test_a_leader_writes_a_canned_reply_and_takes_it_back_without_javascript(
 
 
 def test_a_place_goes_to_another_team(living: LivingHouse, sign_in: SignIn) -> None:
-    page = sign_in("solveig")
+    page = sign_in("astrid")
     living.do(of_two(living))
     page.get_by_role("link", name="Innstillingar").click()
     page.get_by_role("link", name="Kva team ein stad høyrer til").click()
@@ -85,7 +85,7 @@ def test_nothing_stands_in_anybodys_way(living: LivingHouse, chromium: Browser, 
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, locale="nn-NO")
     page = context.new_page()
     page.goto(living.path("/admin/"))
-    enter(page, "solveig")
+    enter(page, "astrid")
     for language in ("Bokmål", "English", "Nynorsk"):
         page.get_by_role("button", name=language).click()
         for address in ("", *(f"/{one}" for one in DOCUMENTS), "/team-molde/rows/team/1", "/numbers/rows/numbers/1"):

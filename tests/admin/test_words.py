@@ -19,6 +19,7 @@ from admin.forms.offer import Answer
 from admin.routes.alerts import FIRST, NOT_FIRST
 from admin.routes.keys import KEYS
 from admin.routes.meeting import Action as MeetingAction
+from admin.views.board import PARTS
 from admin.views.broken import COLUMNS
 from admin.views.lost import BAD
 from admin.views.notices import TO_DO
@@ -69,6 +70,11 @@ LONGEST_SENTENCE = 20
 FAMILIES: dict[str, tuple[object, ...]] = {
     "console.company.{}": ("looks", "writes"),
     "console.broken.cause.{}": tuple(Cause),
+    "console.broken.now.{}": ("one", "many"),
+    "console.board.waiting.{}": ("one", "many"),
+    "console.board.broken.{}": ("one", "many"),
+    "console.board.soon.{}": ("one", "many"),
+    "console.board.age.{}": PARTS,
     "console.broken.column.{}": COLUMNS,
     "console.problem.other_form.{}": ("nn", "nb", "en"),
     "console.company.short.{}": ("looks", "writes"),

@@ -9,9 +9,12 @@ from core.alerts.channels import Channels, code_of
 from core.alerts.messages import Messages
 from core.alerts.records import ChannelKind
 from core.alerts.sending import Sending
+from core.cases import store
+from core.cases.breaking import note_broken
 from core.cases.company import Sign, show
 from core.cases.desk import Desk, Wording
 from core.cases.family import FamilySide
+from core.cases.lessons import Asked, Lessons
 from core.cases.meeting import hold_meeting
 from core.cases.path import Item, TalkPlace
 from core.cases.promise import Watch
@@ -73,6 +76,7 @@ async def live(database: Database, vault: Vault, ids: IdSource, *, now: datetime
         await _the_house_is_set_up(tx, now=now)
         await hold_meeting(tx, KARI, now=now)
         await show(tx, KARI, waiting.case_id, Sign.WRITES, now=now)
+        await _a_promise_was_broken(tx, vault, ids, waiting, now=now)
         await _duty_is_planned(tx, vault, ids, now=now)
         await _talk_goes_on(tx, vault, ids, waiting, now=now)
         desk, family = Desk(vault, ids), FamilySide(vault, ids, PROMISE)
@@ -116,6 +120,14 @@ async def _partner_asks(tx: Tx, vault: Vault, ids: IdSource, *, now: datetime) -
     await ConsultationDesk(vault, ids, PROMISE).answer(tx, KARI, asked.id, answer, now=now)
     await partner.follow_up(tx, receipt, WORDS, now=now)
     return receipt
+
+
+async def _a_promise_was_broken(tx: Tx, vault: Vault, ids: IdSource, opened: Opened, *, now: datetime) -> None:
+    """As the clock notes it, and what a supervisor wrote of it."""
+    await note_broken(tx, ids, [await store.get(tx, opened.case_id)], now=now)
+    lessons = Lessons(vault)
+    (breach,), _ = await lessons.found(tx, SOLVEIG, Asked())
+    await lessons.learn(tx, SOLVEIG, breach.id, WORDS, seen=None, now=now)
 
 
 async def _staff_at_work(tx: Tx, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from core.audit import Entry
 from core.cases import store
-from core.cases.breaches import Cause, cause_of, causes
+from core.cases.breaches import Breach, Cause, cause_of, causes
 from core.cases.records import Attempt, Case
 from core.db import Tx, begin, read
 from tests.core.cases.conftest import KARI, Scene
@@ -63,8 +63,14 @@ async def test_the_duty_is_asked_only_for_what_nobody_took(scene: Scene) -> None
         return False
 
     case = await the_case(scene)
+    same = ("reference", "team_id", "opened_at", "due_at", "stage")
+    kept = {name: getattr(case, name) for name in same}
+    one = Breach(id="one", case_id=case.id, ended_at=None, reached=False, holder=None, erased=False, **kept)
     async with begin(scene.database) as tx:
-        assert await causes(tx, [case, case], covered) == {case.id: Cause.NO_COVER}
+        assert await causes(tx, [one, replace(one, id="two")], covered) == {
+            "one": Cause.NO_COVER,
+            "two": Cause.NO_COVER,
+        }
         await scene.desk.log_attempt(tx, KARI, scene.id, Attempt.CALLED_NO_ANSWER, knowingly=True, now=scene.now)
-        assert await causes(tx, [case], covered) == {case.id: Cause.NOT_REACHED}
+        assert await causes(tx, [one], covered) == {"one": Cause.NOT_REACHED}
     assert asked == [("molde", case.due_at)]

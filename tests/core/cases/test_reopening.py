@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from core.cases.lessons import Asked, Lessons
 from core.cases.records import CloseReason, Stage
 from core.conversations import store as conversations
 from core.conversations.models import conversations as talks
@@ -75,7 +76,8 @@ async def test_that_it_was_broken_before_stays_in_the_story(scene: Scene) -> Non
     await broken_and_closed(scene)
     await scene.reopen()
     async with read(scene.database) as tx:
-        assert await scene.desk.broken(tx, SOLVEIG) == []
+        found, _ = await Lessons(scene.vault).found(tx, SOLVEIG, Asked())
+        assert [(one.ended_at is None, one.reached) for one in found] == [(False, False)]
     assert ("clock", "milestone", "breach") in await scene.entries()
 
 

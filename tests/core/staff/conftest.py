@@ -3,8 +3,8 @@ import pytest
 from core.db import Database, begin
 from core.ids import SeededIds
 from core.staff.accounts import NewStaff, add_staff
-from core.staff.actor import Role
 from core.staff.passwords import Passwords
+from core.staff.permissions import Role
 from core.teams import put_team
 from tests.builders import START, team_molde
 

@@ -7,8 +7,8 @@ from core.errors import Conflict, NotFound, Refused
 from core.ids import SeededIds
 from core.signals import staff_topic
 from core.staff.accounts import NewStaff, add_staff, disable_staff, list_staff, reset_password, set_locale
-from core.staff.actor import Role
 from core.staff.passwords import Passwords
+from core.staff.permissions import Role
 from core.staff.policy import ABSOLUTE, IDLE
 from core.staff.sessions import end_session, find_session, start_session, touch_session
 from core.staff.sign_in import Attempted, sign_in
