@@ -10,7 +10,7 @@ from typing_extensions import override
 from admin import addresses
 from admin.forms.case import Action as CaseAction
 from admin.forms.duty import Action, DutyForm
-from admin.views.board import bars
+from admin.views.board import PARTS, Bar
 from admin.views.case import Choices
 from admin.views.channels import ChannelCard
 from admin.views.cover import HoleLine
@@ -24,7 +24,6 @@ from admin.views.setup import RowLine, SectionPart
 from admin.views.setup_form import FieldView
 from admin.views.story import Day, Event
 from admin.views.way import Way
-from core.cases.board import Standing
 from core.cases.records import Attempt
 from core.duty.records import Layer
 from core.sla.policy import Milestone
@@ -75,7 +74,7 @@ def desk_samples(say: Say, *, now: datetime) -> dict[str, Any]:
         **_duty(say),
         **_setup(say),
         "cards": tuple(_cards(say)),
-        "bars": bars(Standing(waiting=16, broken=2, soon=3, second=4, first=7), 20),
+        "bars": tuple(Bar(tone=part, x=place * 25.0, width=25.0) for place, part in enumerate(PARTS)),
     }
 
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core.cases.delivery import delivered, not_delivered
 from core.cases.desk import Wording
 from core.cases.promise import Watch
+from core.cases.records import CloseReason, Reached
 from core.db import begin
 from core.outbox import Delivery
 from core.outbox import store as outbox
@@ -116,6 +117,19 @@ class LivingHouse:
                 await self.house.desk.claim(tx, self.house.actors[login], case_id, now=self.house.clock.now())
 
         self.do(take())
+
+    def closed_case(self) -> str:
+        """A family that was reached and needs no more; its id."""
+        case_id = self.case()
+
+        async def close() -> None:
+            desk, alice, now = self.house.desk, self.house.actors["alice"], self.house.clock.now()
+            async with begin(self.house.database) as tx:
+                await desk.log_reached(tx, alice, case_id, Reached.CALL, now=now)
+                await desk.close(tx, alice, case_id, CloseReason.NO_NEED, now=now)
+
+        self.do(close())
+        return case_id
 
     def clock_strikes(self) -> None:
         """What is due falls due."""

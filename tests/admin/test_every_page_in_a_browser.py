@@ -10,8 +10,7 @@ from starlette.routing import Route
 
 from admin.app import build_router
 from core.cases.lessons import Asked, Lessons
-from core.cases.records import CloseReason, Reached
-from core.db import begin, read
+from core.db import read
 from core.setup import Topic
 from core.staff import Role
 from tests.admin.asking import ask
@@ -37,15 +36,7 @@ def a_house_full(living: LivingHouse) -> dict[str, list[str]]:
     waiting = living.case(now=START - timedelta(hours=25))
     living.family_writes(waiting, "Er det nokon der?")
     living.clock_strikes()
-    closed = living.case()
-
-    async def close() -> None:
-        desk, alice, now = living.house.desk, living.house.actors["alice"], living.house.clock.now()
-        async with begin(living.house.database) as tx:
-            await desk.log_reached(tx, alice, closed, Reached.CALL, now=now)
-            await desk.close(tx, alice, closed, CloseReason.NO_NEED, now=now)
-
-    living.do(close())
+    closed = living.closed_case()
     asked = living.do(ask(living.house))
 
     async def breach() -> str:

@@ -87,3 +87,32 @@ def test_that_a_reply_is_on_its_way_is_said_until_it_is_there(living: LivingHous
     living.letter_arrives()
     expect(page.get_by_text("kom fram i dag")).to_be_visible()
     expect(page.get_by_text("Svaret er på veg.")).to_have_count(0)
+
+
+LOW = """() => [...document.querySelectorAll("main :is(a, button, summary, select, textarea), header :is(a, button), footer :is(a, button)")]
+  .filter(one => one.offsetParent && !one.closest(".row"))
+  .filter(one => one.tagName !== "A" || one.parentElement.textContent.trim() === one.textContent.trim())
+  .map(one => [one.textContent.trim() || one.id, Math.round(one.getBoundingClientRect().height)])
+  .filter(([_, height]) => height < 32)"""
+"""What stands alone and can be pressed. A row of the queue is pressed anywhere, and a link within a sentence is as high as it."""
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_stands_alone_is_as_high_as_a_finger_is_broad(living: LivingHouse, sign_in: SignIn, width: int) -> None:
+    case_id = living.case()
+    page = sign_in("alice")
+    page.set_viewport_size({"width": width, "height": 900})
+    low = {}
+    for place in (
+        "",
+        f"cases/{case_id}",
+        f"cases/{case_id}/copy-out",
+        "duty",
+        "channels",
+        "meeting",
+        "alerts",
+        "settings",
+    ):
+        page.goto(living.path(f"/admin/{place}"))
+        low[place] = page.evaluate(LOW)
+    assert {place: what for place, what in low.items() if what} == {}
