@@ -31,6 +31,7 @@ SEARCH = "/admin/search"
 MEETING = "/admin/meeting"
 KEYS = "/admin/keys"
 SETTINGS = "/admin/settings"
+ACCOUNTS = "/admin/accounts"
 
 OURS = re.compile(r"/admin/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&-]*)?")
 
@@ -53,6 +54,10 @@ def broken(page: str, asked: Mapping[str, str]) -> str:
 
 def breach_page(breach_id: str) -> str:
     return f"{BROKEN}/{breach_id}"
+
+
+def account_action(account_id: str, action: str) -> str:
+    return f"{ACCOUNTS}/{account_id}/{action}"
 
 
 def case_page(case_id: str, *, done: str = "") -> str:

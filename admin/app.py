@@ -3,6 +3,7 @@ from fastapi import APIRouter
 from admin import addresses
 from admin.carried import Kind
 from admin.gate import Gate
+from admin.routes.accounts import AccountPages
 from admin.routes.alerts import AlertPages
 from admin.routes.answer import AnswerPages
 from admin.routes.board import BoardPages
@@ -39,13 +40,14 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
     gate = Gate(services)
     cases, consultations = CasePages(gate), ConsultationPages(gate)
     rules, duty, channels = RulesPages(gate), DutyPages(gate), ChannelPages(gate)
-    setup, broken = SetupPages(gate), BrokenPages(gate)
+    setup, broken, accounts = SetupPages(gate), BrokenPages(gate), AccountPages(gate)
     forms: dict[str, FormKeeper] = {
         addresses.RULES: rules,
         addresses.DUTY: duty,
         addresses.CHANNELS: channels,
         addresses.SETTINGS: setup,
         addresses.BROKEN: broken,
+        addresses.ACCOUNTS: accounts,
     }
     rooms = (
         Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms),
@@ -65,6 +67,7 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         duty,
         channels,
         setup,
+        accounts,
         AlertPages(gate),
         AnswerPages(gate),
         CalendarPages(gate),

@@ -21,6 +21,7 @@ PLACES = (
     ("console.nav.duty", addresses.DUTY, Right.DESK),
     ("console.nav.channels", addresses.CHANNELS, Right.DESK),
     ("console.nav.settings", addresses.SETTINGS, Right.ENTER),
+    ("console.nav.accounts", addresses.ACCOUNTS, Right.ACCOUNTS),
     ("console.nav.feedback", addresses.FEEDBACK, Right.OVERSEE),
 )
 """The menu, in its order, and the right that each place asks for."""

@@ -1,4 +1,4 @@
-"""Accounts, as an operator keeps them."""
+"""Accounts, as an operator or an administrator keeps them. `by`: how the audit names whoever does it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from core.duty.calendars import close_of as close_calendar
 from core.errors import Conflict, NotFound, Refused
 from core.ids import IdSource
 from core.signals import staff_topic
+from core.staff.actor import audit_name
 from core.staff.devices import forget_devices
 from core.staff.models import staff
 from core.staff.passwords import hash_password
@@ -26,13 +27,17 @@ OPERATOR = "operator"
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class NewStaff:
-    """Whoever works in a team needs one; those above the teams have none."""
+    """Whoever works in a team needs one; those outside the teams have none.
+
+    `invented`: a person of the demo, who may have a short password.
+    """
 
     login: str
     name: str
     role: Role
     team_id: str | None
     locale: str = "nn"
+    invented: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -46,10 +51,8 @@ class Account:
     disabled_at: datetime | None
 
 
-async def add_staff(
-    tx: Tx, ids: IdSource, new: NewStaff, *, password: str, now: datetime, practice: bool = False
-) -> str:
-    """The new account's id. `practice` lets an invented person of the demo have a short password.
+async def add_staff(tx: Tx, ids: IdSource, new: NewStaff, *, password: str, now: datetime, by: str = OPERATOR) -> str:
+    """The new account's id.
 
     Raises:
         Conflict: the login is taken (a disabled account keeps its login).
@@ -61,7 +64,7 @@ async def add_staff(
         raise Refused("error.staff_needs_login_and_name")
     if works_in_a_team(new.role) != (new.team_id is not None):
         raise Refused("error.member_needs_team")
-    if not practice:
+    if not new.invented:
         check_password(password, login=login)
     if new.team_id is not None:
         await get_team(tx, new.team_id)
@@ -71,7 +74,7 @@ async def add_staff(
     values = {"role": new.role, "team_id": new.team_id, "locale": new.locale, "created_at": now}
     secret = hash_password(password)
     await tx.execute(insert(staff).values(id=id_, login=login, name=new.name.strip(), password_hash=secret, **values))
-    await audit.record(tx, actor=OPERATOR, action="staff_added", detail=id_, now=now)
+    await audit.record(tx, actor=by, action="staff_added", detail=id_, now=now)
     return id_
 
 
@@ -81,17 +84,24 @@ async def list_staff(tx: Tx) -> tuple[Account, ...]:
     return tuple(sorted(accounts, key=lambda account: (account.team_id or "", account.login)))
 
 
-async def disable_staff(tx: Tx, login: str, *, now: datetime) -> None:
-    """Nothing of the team's is lost: what they wrote keeps their name. Raises NotFound."""
+async def disable_staff(tx: Tx, login: str, *, now: datetime, by: str = OPERATOR) -> None:
+    """Nothing of the team's is lost: what they wrote keeps their name.
+
+    Raises:
+        NotFound: no such account.
+        Refused: it is the account of whoever asks: nobody shuts themselves out.
+    """
     account = await _get(tx, login)
+    if by == audit_name(account.id):
+        raise Refused("error.own_account")
     await tx.execute(update(staff).where(staff.c.id == account.id).values(disabled_at=now))
     await _sign_out_everywhere(tx, account.id)
     await forget_person(tx, account.id)
     await close_calendar(tx, account.id, account.team_id, now=now)
-    await audit.record(tx, actor=OPERATOR, action="staff_disabled", detail=account.id, now=now)
+    await audit.record(tx, actor=by, action="staff_disabled", detail=account.id, now=now)
 
 
-async def reset_password(tx: Tx, login: str, *, password: str, now: datetime) -> None:
+async def reset_password(tx: Tx, login: str, *, password: str, now: datetime, by: str = OPERATOR) -> None:
     """Opens a disabled or locked account again, and ends every session it has.
 
     Raises:
@@ -103,7 +113,7 @@ async def reset_password(tx: Tx, login: str, *, password: str, now: datetime) ->
     values = {"password_hash": hash_password(password), "disabled_at": None, "failures": 0, "locked_until": None}
     await tx.execute(update(staff).where(staff.c.id == account.id).values(values))
     await _sign_out_everywhere(tx, account.id)
-    await audit.record(tx, actor=OPERATOR, action="password_reset", detail=account.id, now=now)
+    await audit.record(tx, actor=by, action="password_reset", detail=account.id, now=now)
 
 
 async def set_locale(tx: Tx, staff_id: str, locale: str) -> None:

@@ -8,6 +8,11 @@ READERS = 256
 """As many as have the statements of a page at hand; anybody else's are put together anew."""
 
 
+def audit_name(staff_id: str) -> str:
+    """How the audit names somebody on the staff."""
+    return f"staff:{staff_id}"
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Actor:
     """`team_id` is None for everybody who stands outside the teams."""
@@ -23,5 +28,4 @@ class Actor:
 
     @property
     def label(self) -> str:
-        """How the audit names this actor."""
-        return f"staff:{self.staff_id}"
+        return audit_name(self.staff_id)

@@ -41,6 +41,7 @@ from core.safety import HelpKind
 from core.services import ServiceKind
 from core.setup import FORMS, Problem, Topic
 from core.sla.policy import Milestone
+from core.staff import Role
 from veginn.rota_letters import INSTEAD
 
 ROOM = Path(admin.__file__).parent
@@ -60,6 +61,7 @@ FILES = (
     "copy_out.po",
     "writing.po",
     "board.po",
+    "accounts.po",
     "duty.po",
     "alerts.po",
     "setup.po",
@@ -75,6 +77,7 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.board.broken.{}": ("one", "many"),
     "console.board.soon.{}": ("one", "many"),
     "console.board.age.{}": PARTS,
+    "console.accounts.role.{}": tuple(Role),
     "console.broken.column.{}": COLUMNS,
     "console.problem.other_form.{}": ("nn", "nb", "en"),
     "console.company.short.{}": ("looks", "writes"),
