@@ -28,6 +28,7 @@ SEARCH = "/admin/search"
 MEETING = "/admin/meeting"
 KEYS = "/admin/keys"
 SETTINGS = "/admin/settings"
+START_OVER = "/admin/start-over"
 
 OURS = re.compile(r"/admin/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&-]*)?")
 
