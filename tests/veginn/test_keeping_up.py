@@ -51,5 +51,8 @@ async def test_a_nudge_at_the_very_end_holds_up_nobody(database: Database) -> No
         async with begin(database) as tx:
             tx.announce(CHANGED)
         await setup.looked.wait()
+        for _ in range(3):  # until it waits again
+            async with begin(database) as tx:
+                await setup.look(tx)
         database.signals.wake_everybody()
         stop.set()
