@@ -200,7 +200,8 @@ async def _run_parts(
     async with asyncio.TaskGroup() as group:
         if keeper:
             group.create_task(part("worker", keeper.run(stop), stop))
-        if keeper and (url := serving.house.settings.heartbeat_url.get_secret_value()):
+        url = serving.house.settings.heartbeat_url.get_secret_value()
+        if keeper and url and not serving.house.practice:
             group.create_task(part("heartbeat", Heartbeat(url=url, ticks=keeper.ticks).run(stop), stop))
         if telegram and Part.BOT in parts:
             group.create_task(part("bot", _serve_telegram(serving, telegram), stop))

@@ -81,7 +81,18 @@ def test_practice_refuses_a_database_that_may_be_real(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("serve",), ("migrate",), ("doctor",), ("backup", "copies"), ("page", "--out", "page"), ("staff", "list")]
+    "words",
+    [
+        ("serve",),
+        ("migrate",),
+        ("doctor",),
+        ("backup", "copies"),
+        ("page", "--out", "page"),
+        ("staff", "list"),
+        ("teams", "export"),
+        ("settings", "list"),
+        ("watch", "--once"),
+    ],
 )
 def test_the_real_commands_refuse_a_practice_database(tmp_path: Path, words: tuple[str, ...]) -> None:
     settings = practice_settings(tmp_path)
