@@ -34,7 +34,7 @@ CAST = (
         time="Any day after four is fine for me.",
         asked="Mostly when he will not go to bed. I leave the room and count to ten.",
         neutral=("That sounds good. Thank you.", "I have told my husband that I wrote. He is glad."),
-        waited=0.8,
+        waited=0.85,
     ),
     Family(
         name="promise_broken",
