@@ -42,7 +42,12 @@ def practice_command(
     pace: Annotated[float, typer.Option(help="Seconds until a family answers.", min=1)] = 20.0,
     wipe: Annotated[bool, typer.Option("--wipe", help="Erase what was practised before, and begin anew.")] = False,
 ) -> None:
-    """Learn Veginn with invented families who answer by themselves. Its data is its own, and nothing leaves the machine."""
+    """Learn Veginn with invented families who answer by themselves. Its data is its own, and nothing leaves the machine.
+
+    "Begin anew" in its console erases what was practised, as --wipe does at the start.
+
+    Its sign-in page shows whom you can be, and the password.
+    """
     settings = practice_settings(directory, port=port)
     configure_logs(settings.log_level)
     with listening_at(settings) as listening:

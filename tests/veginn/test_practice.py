@@ -19,10 +19,12 @@ from core.errors import SetupError
 from core.settings import Settings
 from tests.builders import START
 from tests.line.program import veginn
+from veginn.demo import PASSWORD, demo_logins
 from veginn.house import House, open_house
 from veginn.practice import practice_settings, prepare
 from veginn.practice_mark import MARK, is_marked
 from veginn.practice_people import People
+from veginn.practice_words import practice_desk
 from veginn.site import build_site
 
 PACE = timedelta(seconds=20)
@@ -60,6 +62,24 @@ def test_no_page_is_drawn_without_the_base_that_carries_the_mark() -> None:
     drawn = [file for folder in folders for file in folder.rglob("*.html") if "<title>" in file.read_text("utf-8")]
     written = "bot/channels/web/templates/plain.html"
     assert {file.relative_to(ROOT).as_posix() for file in drawn} == {"web/templates/base.html", written}
+
+
+@pytest.mark.parametrize("lang", ["nn", "nb", "en"])
+async def test_the_sign_in_page_says_whom_one_can_be(house: House, lang: str) -> None:
+    site = build_site(house, None, stop=asyncio.Event(), start_over=lambda: None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=house.settings.public_url) as client:
+        page = (await client.get("/admin/sign-in", params={"lang": lang})).text
+    assert Catalogs.load().say(lang, "practice.sign_in.title") in page
+    assert PASSWORD in page
+    assert all(f"<b>{one.login}</b>" in page for one in demo_logins())
+
+
+async def test_a_real_house_shows_nobodys_name_and_cannot_be_wiped(house: House) -> None:
+    real = replace(house, practice=False)
+    assert practice_desk(real, lambda: None) is None
+    site = build_site(real, None, stop=asyncio.Event(), start_over=lambda: None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=house.settings.public_url) as client:
+        assert PASSWORD not in (await client.get("/admin/sign-in")).text
 
 
 async def test_what_is_real_is_not_marked(house: House) -> None:
