@@ -32,6 +32,7 @@ MEETING = "/admin/meeting"
 KEYS = "/admin/keys"
 SETTINGS = "/admin/settings"
 ACCOUNTS = "/admin/accounts"
+START_OVER = "/admin/start-over"
 
 OURS = re.compile(r"/admin/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?(?:\?[A-Za-z0-9_=&-]*)?")
 

@@ -25,6 +25,7 @@ from admin.routes.queue import QueuePages
 from admin.routes.rules import RulesPages
 from admin.routes.search import SearchPages
 from admin.routes.setup import SetupPages
+from admin.routes.start_over import StartOver
 from admin.routes.stream import Rhythm, Streams
 from admin.services import AdminServices
 from admin.unwell import guarded
@@ -71,6 +72,7 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         AlertPages(gate),
         AnswerPages(gate),
         CalendarPages(gate),
+        StartOver(gate),
         Streams(gate, rhythm or Rhythm()),
         Looks(gate),
     )

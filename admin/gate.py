@@ -182,6 +182,7 @@ class Gate:
             next=next_,
             failed=failed,
             login=login,
+            practised=self.services.practice,
         )
 
     def reader(self, visit: Visit) -> Reader:

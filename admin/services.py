@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,6 +15,18 @@ from core.duty.rota import Rota
 from core.ids import IdSource
 from core.setup import Setup, SetupDesk
 from core.vault import Vault
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Practice:
+    """What only the console of a practice house has. `start_over` ends this house soon; a new one comes in its place.
+
+    `logins`: each invented name that may sign in, its role, and the town of its team or "". They share the password.
+    """
+
+    start_over: Callable[[], None]
+    logins: tuple[tuple[str, str, str], ...]
+    password: str
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -39,4 +52,5 @@ class AdminServices:
     public_url: str
     secure_cookies: bool
     demo: bool = False
+    practice: Practice | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)

@@ -18,13 +18,14 @@ async def keep_up(database: Database, setup: Setup, stop: asyncio.Event) -> None
     """At once when a change is announced, and now and then by itself, until `stop`."""
     with database.signals.listen((CHANGED,)) as listener:
         async with asyncio.TaskGroup() as group:
-            looking = group.create_task(_look_again(database, setup, listener))
+            looking = group.create_task(_look_again(database, setup, listener, stop))
             await stop.wait()
             looking.cancel()
 
 
-async def _look_again(database: Database, setup: Setup, listener: Listener) -> None:
-    while True:
+async def _look_again(database: Database, setup: Setup, listener: Listener, stop: asyncio.Event) -> None:
+    """Asks for `stop` itself: Python 3.11's `wait_for` swallows a cancelling that comes together with a nudge."""
+    while not stop.is_set():
         await listener.wait(LOOK_SECONDS)
         try:
             async with read(database) as tx:

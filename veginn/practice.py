@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from veginn.house import House
 from veginn.logs import configure_logs
 from veginn.practice_mark import mark, refuse_real
 from veginn.practice_people import play
-from veginn.serving import serve
+from veginn.serving import Practice, listening_at, serve
 
 PROMISE = timedelta(minutes=30)
 """So short that a trainee sees a promise run out."""
@@ -41,17 +42,26 @@ def practice_command(
     pace: Annotated[float, typer.Option(help="Seconds until a family answers.", min=1)] = 20.0,
     wipe: Annotated[bool, typer.Option("--wipe", help="Erase what was practised before, and begin anew.")] = False,
 ) -> None:
-    """Learn Veginn with invented families who answer by themselves. Its data is its own, and nothing leaves the machine."""
+    """Learn Veginn with invented families who answer by themselves. Its data is its own, and nothing leaves the machine.
+
+    "Begin anew" in its console erases what was practised, as --wipe does at the start.
+
+    Its sign-in page shows whom you can be, and the password.
+    """
     settings = practice_settings(directory, port=port)
     configure_logs(settings.log_level)
+    with listening_at(settings) as listening:
+        while _round(settings, directory, listening, pace=timedelta(seconds=pace), wipe=wipe):
+            wipe = True
+
+
+def _round(settings: Settings, directory: Path, listening: socket.socket, *, pace: timedelta, wipe: bool) -> bool:
+    """Until it is stopped, or until somebody presses "begin anew": then True."""
     logins = prepare(settings, wipe=wipe)
-    uvloop.run(
-        serve(
-            settings,
-            practice=partial(play, pace=timedelta(seconds=pace)),
-            ready=lambda house: _say_practice(house, logins, directory),
-        )
-    )
+    practice = Practice(partial(play, pace=pace))
+    told = partial(_say_practice, logins=logins, directory=directory)
+    uvloop.run(serve(settings, practice=practice, listening=listening, ready=told))
+    return practice.anew
 
 
 def practice_settings(directory: Path, *, port: int | None = None) -> Settings:

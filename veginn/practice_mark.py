@@ -1,6 +1,7 @@
 """The mark of a practice database, and the fence that it is: neither kind of Veginn ever works on the other's data."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from core.db.file import check_file, sqlite_file
@@ -40,9 +41,20 @@ def refuse_practice(url: str) -> None:
     """For every command of a real house. Raises SetupError."""
     file = sqlite_file(url)
     if file and _has_content(file) and is_marked(file):
-        raise SetupError(
-            f"{file} is a practice database: everybody in it is invented. Only veginn practice works on it."
-        )
+        raise _invented(file)
+
+
+def refuse_to_watch_practice(url: str) -> None:
+    """The same for who looks from outside: that a database cannot be read is theirs to tell. Raises SetupError."""
+    file, marked = sqlite_file(url), False
+    with suppress(SetupError):
+        marked = bool(file and _has_content(file) and is_marked(file))
+    if file and marked:
+        raise _invented(file)
+
+
+def _invented(file: Path) -> SetupError:
+    return SetupError(f"{file} is a practice database: everybody in it is invented. Only veginn practice works on it.")
 
 
 def refuse_real(url: str) -> None:

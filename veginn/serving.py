@@ -55,7 +55,17 @@ class Part(StrEnum):
 
 
 ALL_PARTS = frozenset(Part)
-Practice = Callable[[House, asyncio.Event], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Practice:
+    """One round of practice. `play` moves the invented families.
+
+    `anew`: somebody has asked to begin anew, so it has ended; the caller wipes everything and serves the next round.
+    """
+
+    play: Callable[[House, asyncio.Event], Awaitable[None]]
+    anew: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,10 +75,20 @@ class Serving:
     stop: asyncio.Event
     lifeline: Lifeline | None
     polls: Office
+    practice: Practice | None = None
 
     def site(self, parts: frozenset[Part], health: Health) -> ASGIApp:
         """A process without the web sides answers for its health alone."""
-        return health.site(build_site(self.house, self.telegram, stop=self.stop) if Part.WEB in parts else None)
+        return health.site(self._pages() if Part.WEB in parts else None)
+
+    def _pages(self) -> ASGIApp:
+        start_over = self._start_over if self.practice else None
+        return build_site(self.house, self.telegram, stop=self.stop, start_over=start_over)
+
+    def _start_over(self) -> None:
+        if self.practice:
+            self.practice.anew = True
+            self.stop.set()
 
     def health(self, keeper: Keeper | None) -> Health:
         house, telegram = self.house, self.telegram
@@ -131,29 +151,33 @@ async def serve(
     parts: frozenset[Part] = ALL_PARTS,
     demo: bool = False,
     practice: Practice | None = None,
+    listening: socket.socket | None = None,
     ready: Callable[[House], None],
 ) -> None:
     """Runs until SIGINT or SIGTERM, then finishes what is in hand. `ready` is called once everything answers.
 
-    `practice` moves the invented families of a practice house, and makes it one.
+    `practice` makes the house a practice house. `listening` is the caller's own socket, which stays open: who comes
+    between two rounds waits.
 
     Raises:
         SetupError: something is not as it must be.
     """
-    with listening_at(settings) as listening:
+    with listening.dup() if listening else listening_at(settings) as ours:
         async with AsyncExitStack() as stack:
             await wait_for_database(settings.database_url)
             house = await stack.enter_async_context(open_house(settings, demo=demo, practice=practice is not None))
             polls = Office(number=POLLING)
             lifeline = _lifeline(house, polls if Part.BOT in parts else None)
-            serving = Serving(house, await _open_telegram(house, stack), hear_signals(), lifeline, polls)
+            telegram = await _open_telegram(house, stack)
+            serving = Serving(house, telegram, hear_signals(), lifeline, polls, practice)
+            gc.unfreeze()  # of an earlier round in this process nothing stays
             gc.collect()
             gc.freeze()  # catalogs, lexicons and places stay: every later collection would stand still over them
             async with AsyncExitStack() as families:
                 if practice:
                     group = await families.enter_async_context(asyncio.TaskGroup())
-                    group.create_task(part("practice", practice(house, serving.stop), serving.stop))
-                await _run(serving, parts, listening, lambda: ready(house))
+                    group.create_task(part("practice", practice.play(house, serving.stop), serving.stop))
+                await _run(serving, parts, ours, lambda: ready(house))
 
 
 async def _run(serving: Serving, parts: frozenset[Part], listening: socket.socket, ready: Callable[[], None]) -> None:
@@ -176,7 +200,8 @@ async def _run_parts(
     async with asyncio.TaskGroup() as group:
         if keeper:
             group.create_task(part("worker", keeper.run(stop), stop))
-        if keeper and (url := serving.house.settings.heartbeat_url.get_secret_value()):
+        url = serving.house.settings.heartbeat_url.get_secret_value()
+        if keeper and url and not serving.house.practice:
             group.create_task(part("heartbeat", Heartbeat(url=url, ticks=keeper.ticks).run(stop), stop))
         if telegram and Part.BOT in parts:
             group.create_task(part("bot", _serve_telegram(serving, telegram), stop))

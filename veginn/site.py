@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from core.duty.rota import Rota
 from core.setup import SetupDesk
 from veginn.house import House
 from veginn.practice_cookies import OwnCookies
-from veginn.practice_words import words_of_practice
+from veginn.practice_words import practice_desk, words_of_practice
 from web.security import Fence, fence
 from web.static_files import StaticFiles
 from web.templates import build_environment
@@ -35,14 +36,21 @@ WEBHOOK = "/telegram/webhook"
 WEBHOOK_BYTES = 1_048_576
 
 
-def build_site(house: House, telegram: "TelegramChannel | None", *, stop: asyncio.Event) -> ASGIApp:
-    """Event streams end soon after `stop` is set, so that a stop is quick."""
+def build_site(
+    house: House,
+    telegram: "TelegramChannel | None",
+    *,
+    stop: asyncio.Event,
+    start_over: Callable[[], None] | None = None,
+) -> ASGIApp:
+    """Event streams end soon after `stop` is set, so that a stop is quick. `start_over` is there in practice alone."""
     static = StaticFiles(STATIC_FOLDERS)
     app = FastAPI(title="Veginn", docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes.append(static.route())
     if telegram:
         app.include_router(_telegram_routes(telegram))
-    app.include_router(staff_routes(_for_staff(house, static, stop)))
+    desk = _for_staff(house, static, stop)
+    app.include_router(staff_routes(replace(desk, practice=practice_desk(house, start_over))))
     families = _for_families(house, static, stop)
     app.include_router(family_routes(families))
     app.add_exception_handler(HTTPStatus.NOT_FOUND, _answering(not_found(families)))

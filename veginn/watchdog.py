@@ -21,6 +21,7 @@ from core.pulse import FULL_TICK, last_beat
 from core.settings import Settings, load_settings
 from veginn.exits import Exit
 from veginn.logs import configure_logs
+from veginn.practice_mark import refuse_to_watch_practice
 from veginn.stopping import hear_signals
 from worker.couriers import couriers_of, tell_operator
 
@@ -90,6 +91,7 @@ def watch_command(
     """Notice from another process that the clock stands still, and tell VEGINN_ALERT_URLS."""
     settings = load_settings()
     configure_logs(settings.log_level)
+    refuse_to_watch_practice(settings.database_url)
     if once:
         goes = asyncio.run(_goes(settings, SystemClock(), patience))
         raise typer.Exit(Exit.DONE if goes else Exit.DEFECT)

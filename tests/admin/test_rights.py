@@ -77,6 +77,8 @@ MATRIX = {
     ("GET", SETTINGS + "/versions/{number}"): (303, 200, 404, 200, 200, 200),
     ("GET", SETTINGS + "/rows/{section}/{row}"): (303, 404, 404, 404, 200, 200),
     ("POST", SETTINGS + "/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/start-over"): (303, 404, 404, 404, 404, 404),
+    ("POST", "/admin/start-over"): (303, 403, 403, 403, 403, 403),
     ("GET", "/answer/{token}"): (404, 404, 404, 404, 404, 404),
     ("POST", "/answer/{token}"): (404, 404, 404, 404, 404, 404),
     ("GET", "/duty/{secret}.ics"): (404, 404, 404, 404, 404, 404),

@@ -1,4 +1,4 @@
-"""Practice is a house of its own: marked, fenced both ways, wiped at will, and its families answer by themselves."""
+"""Practice is a house of its own: marked, fenced both ways and wiped at will."""
 
 import asyncio
 import shutil
@@ -13,22 +13,18 @@ import pytest
 from sqlalchemy import text
 
 from bot.i18n import Catalogs
-from core.cases import store as cases
-from core.cases.desk import Wording
-from core.cases.records import Message, MessageKind
 from core.clock import SetClock
-from core.db import begin, read
+from core.db import read
 from core.errors import SetupError
 from core.settings import Settings
-from core.staff import Actor
-from core.staff.accounts import list_staff
 from tests.builders import START
 from tests.line.program import veginn
+from veginn.demo import PASSWORD, demo_logins
 from veginn.house import House, open_house
 from veginn.practice import practice_settings, prepare
-from veginn.practice_families import FAMILIES, Family
 from veginn.practice_mark import MARK, is_marked
 from veginn.practice_people import People
+from veginn.practice_words import practice_desk
 from veginn.site import build_site
 
 PACE = timedelta(seconds=20)
@@ -47,76 +43,6 @@ async def house(tmp_path: Path, clock: SetClock) -> AsyncIterator[House]:
     await asyncio.to_thread(prepare, settings, wipe=False)
     async with open_house(settings, clock=clock, practice=True) as opened:
         yield opened
-
-
-async def thread_of(people: People, number: int) -> tuple[str, tuple[Message, ...]]:
-    talk = await people._talk_of(people.arrival(number))
-    assert talk
-    assert talk.case_id
-    async with read(people.house.database) as tx:
-        key = await people.house.vault.key_of(tx, cases.subject_of(talk.case_id))
-        return talk.case_id, await cases.messages_of(tx, talk.case_id, key)
-
-
-async def reply(house: House, case_id: str, said: str) -> None:
-    async with begin(house.database) as tx:
-        marit = next(one for one in await list_staff(tx) if one.login == "marit")
-        actor = Actor(staff_id=marit.id, name=marit.name, role=marit.role, team_id=marit.team_id)
-        wording = Wording(text=said, once=house.ids.new_id())
-        await house.desk.reply(tx, actor, case_id, wording, now=house.clock.now())
-
-
-async def last_words(people: People, number: int) -> str:
-    _, thread = await thread_of(people, number)
-    return next((one.body for one in reversed(thread) if one.kind is MessageKind.FAMILY), "")
-
-
-async def moved_on(people: People, clock: SetClock, by: timedelta) -> None:
-    clock.forward(by)
-    await people.move()
-
-
-@pytest.mark.parametrize(("number", "family"), list(enumerate(FAMILIES)), ids=[one.name for one in FAMILIES])
-async def test_each_family_comes_through_the_door_and_answers_by_itself(
-    house: House, clock: SetClock, number: int, family: Family
-) -> None:
-    people = People(house, PACE)
-    for earlier in range(number + 1):
-        await people.arrive(people.arrival(earlier))
-    case_id, _ = await thread_of(people, number)
-    await reply(house, case_id, "Hei, eg heiter Marit.")
-    await people.move()
-    assert await last_words(people, number) == ""
-    for said, answer in (("", family.thanks), ("Når passar det?", family.time), ("Fint.", family.neutral)):
-        if said:
-            await reply(house, case_id, said)
-        await moved_on(people, clock, PACE)
-        assert await last_words(people, number) == answer
-    _, before = await thread_of(people, number)
-    await moved_on(people, clock, PACE)
-    assert (await thread_of(people, number))[1] == before
-
-
-async def test_one_who_is_left_alone_writes_urgent_words(house: House, clock: SetClock) -> None:
-    people = People(house, PACE)
-    number = next(at for at, one in enumerate(FAMILIES) if one.later)
-    for earlier in range(number + 1):
-        await people.arrive(people.arrival(earlier))
-    await moved_on(people, clock, 12 * PACE)
-    assert await last_words(people, number) == FAMILIES[number].later
-    case_id, _ = await thread_of(people, number)
-    async with read(house.database) as tx:
-        assert (await cases.get(tx, case_id)).hurries
-
-
-async def test_families_come_one_after_another(house: House, clock: SetClock) -> None:
-    people = People(house, PACE)
-    for _ in range(5):
-        await people.move()
-    assert await people._talk_of(people.arrival(2))
-    assert not await people._talk_of(people.arrival(3))
-    await moved_on(people, clock, 6 * PACE)
-    assert await people._talk_of(people.arrival(3))
 
 
 @pytest.mark.parametrize("lang", ["nn", "nb", "en"])
@@ -138,6 +64,24 @@ def test_no_page_is_drawn_without_the_base_that_carries_the_mark() -> None:
     assert {file.relative_to(ROOT).as_posix() for file in drawn} == {"web/templates/base.html", written}
 
 
+@pytest.mark.parametrize("lang", ["nn", "nb", "en"])
+async def test_the_sign_in_page_says_whom_one_can_be(house: House, lang: str) -> None:
+    site = build_site(house, None, stop=asyncio.Event(), start_over=lambda: None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=house.settings.public_url) as client:
+        page = (await client.get("/admin/sign-in", params={"lang": lang})).text
+    assert Catalogs.load().say(lang, "practice.sign_in.title") in page
+    assert PASSWORD in page
+    assert all(f"<b>{one.login}</b>" in page for one in demo_logins())
+
+
+async def test_a_real_house_shows_nobodys_name_and_cannot_be_wiped(house: House) -> None:
+    real = replace(house, practice=False)
+    assert practice_desk(real, lambda: None) is None
+    site = build_site(real, None, stop=asyncio.Event(), start_over=lambda: None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=house.settings.public_url) as client:
+        assert PASSWORD not in (await client.get("/admin/sign-in")).text
+
+
 async def test_what_is_real_is_not_marked(house: House) -> None:
     transport = httpx.ASGITransport(build_site(replace(house, practice=False), None, stop=asyncio.Event()))
     async with httpx.AsyncClient(transport=transport, base_url=house.settings.public_url) as client:
@@ -157,7 +101,18 @@ def test_practice_refuses_a_database_that_may_be_real(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("serve",), ("migrate",), ("doctor",), ("backup", "copies"), ("page", "--out", "page"), ("staff", "list")]
+    "words",
+    [
+        ("serve",),
+        ("migrate",),
+        ("doctor",),
+        ("backup", "copies"),
+        ("page", "--out", "page"),
+        ("staff", "list"),
+        ("teams", "export"),
+        ("settings", "list"),
+        ("watch", "--once"),
+    ],
 )
 def test_the_real_commands_refuse_a_practice_database(tmp_path: Path, words: tuple[str, ...]) -> None:
     settings = practice_settings(tmp_path)
@@ -192,7 +147,7 @@ async def how_many_came(settings: Settings, *, families: int) -> int:
     async with open_house(settings, practice=True) as house:
         people = People(house, PACE)
         for number in range(families):
-            await people.arrive(people.arrival(number))
+            await people.arrive(people.arrival(house.teams[0], number))
         async with read(house.database) as tx:
             return int(await tx.connection.scalar(text("SELECT count(*) FROM cases")) or 0)
 
