@@ -21,6 +21,7 @@ from admin.routes.keys import KeysPage
 from admin.routes.looks import Looks
 from admin.routes.meeting import MeetingPages
 from admin.routes.offers import OfferPages
+from admin.routes.own_password import OwnPassword
 from admin.routes.queue import QueuePages
 from admin.routes.rules import RulesPages
 from admin.routes.search import SearchPages
@@ -29,6 +30,7 @@ from admin.routes.start_over import StartOver
 from admin.routes.stream import Rhythm, Streams
 from admin.services import AdminServices
 from admin.unwell import guarded
+from core.staff.passwords import Passwords
 
 __all__ = ["AdminServices", "Rhythm", "build_router"]
 
@@ -38,7 +40,7 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
 
     The order matters at the end only: what nothing else answers is not there.
     """
-    gate = Gate(services)
+    gate, passwords = Gate(services), Passwords()
     cases, consultations = CasePages(gate), ConsultationPages(gate)
     rules, duty, channels = RulesPages(gate), DutyPages(gate), ChannelPages(gate)
     setup, broken, accounts = SetupPages(gate), BrokenPages(gate), AccountPages(gate)
@@ -51,7 +53,8 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         addresses.ACCOUNTS: accounts,
     }
     rooms = (
-        Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms),
+        Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms, passwords),
+        OwnPassword(gate, passwords),
         QueuePages(gate),
         SearchPages(gate),
         MeetingPages(gate),

@@ -21,3 +21,8 @@ def read_sign_in_form(sent: Mapping[str, str]) -> SignInForm:
         next=our_own(sent.get("next", "")),
         carried=sent.get("carried", ""),
     )
+
+
+def read_own_password(sent: Mapping[str, str]) -> tuple[str, str]:
+    """The old one and the new one."""
+    return sent.get("old", "")[:LONGEST], sent.get("new", "")[:LONGEST]

@@ -35,10 +35,12 @@ class FormKeeper(Protocol):
 
 
 class Entrance:
-    def __init__(self, gate: Gate, keepers: Mapping[Kind, Keeper], forms: Mapping[str, FormKeeper]) -> None:
+    def __init__(
+        self, gate: Gate, keepers: Mapping[Kind, Keeper], forms: Mapping[str, FormKeeper], passwords: Passwords
+    ) -> None:
         """`forms` by the address of their page."""
         self.gate, self.keepers, self.forms, self.services = gate, keepers, forms, gate.services
-        self.passwords = Passwords()
+        self.passwords = passwords
 
     def routes(self) -> Sequence[BaseRoute]:
         return (

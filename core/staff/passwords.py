@@ -27,6 +27,11 @@ class Passwords:
         async with self._turns:
             return await asyncio.to_thread(_match, stored or _nobodys(), password) and stored is not None
 
+    async def hash(self, password: str) -> str:
+        """To be kept."""
+        async with self._turns:
+            return await asyncio.to_thread(hash_password, password)
+
 
 def hash_password(password: str) -> str:
     """Takes some 60 ms of one core."""

@@ -58,6 +58,8 @@ MATRIX = {
     ("GET", "/admin/accounts"): (303, 404, 404, 404, 404, 200),
     ("POST", "/admin/accounts"): (303, 403, 403, 403, 403, 403),
     ("POST", "/admin/accounts/{account_id}/{action}"): (303, 403, 403, 403, 403, 403),
+    ("GET", "/admin/password"): (303, 200, 200, 200, 200, 200),
+    ("POST", "/admin/password"): (303, 403, 403, 403, 403, 403),
     ("GET", "/admin/feedback"): (303, 404, 404, 200, 404, 404),
     ("GET", "/admin/design"): (303, 200, 200, 200, 200, 200),
     ("POST", "/admin/design"): (303, 403, 403, 403, 403, 403),
