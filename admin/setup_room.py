@@ -10,10 +10,11 @@ from admin.services import AdminServices
 from core.clock import OSLO
 from core.db import Tx, begin, read
 from core.errors import Conflict, NotFound
-from core.setup import Faulty, Preview, Subject, Version, may_change, may_read
+from core.setup import Faulty, Preview, Subject, Topic, Version, may_change, may_read
 from core.staff import Actor
 from core.staff.accounts import list_staff
 from core.teams import all_teams
+from core.teams.catalogue import new_team
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -80,6 +81,15 @@ class SetupRoom:
         """What it would do, and nothing of it done. Raises NotFound, also for who may read and not change."""
         async with read(self.services.database) as tx:
             return await self._look(tx, actor, subject, sent, now=now)
+
+    async def make_team(self, actor: Actor, town: str, *, now: datetime) -> Subject:
+        """Its document. Raises Refused, and Conflict when there is such a team."""
+        team = new_team(town)
+        async with begin(self.services.database) as tx:
+            if team.id in await _towns(tx):
+                raise Conflict("error.team_there")
+            await self.desk.put_team(tx, actor, team, now=now)
+        return Subject(Topic.TEAM, team.id)
 
     async def act(self, actor: Actor, subject: Subject, sent: Sent, *, now: datetime) -> Seen:
         """Does it, where the document is still as it was seen; otherwise only looks anew. Raises NotFound."""

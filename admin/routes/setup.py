@@ -23,12 +23,14 @@ from admin.setup_room import Opened, Seen, SetupRoom, file_name
 from admin.views.setup import Typed, document_view, list_view
 from admin.views.setup_form import late_words, row_view, seen_view, typed_of
 from admin.views.setup_words import SetupWords
-from core.errors import NotFound
+from core.errors import Conflict, NotFound, Refused
 from core.setup import FORMS, Fault, FileKind, Subject, write_file
 from core.staff import Right
+from core.text import clean_text
 from web.page import Problem
 
 MOST_ASKED = 80
+LONGEST_TOWN = 64
 MEDIA = {FileKind.JSON: "application/json", FileKind.CSV: "text/csv; charset=utf-8"}
 DONE, SAME = "saved", "same"
 
@@ -43,6 +45,7 @@ class SetupPages:
         page, action = self.gate.page, self.gate.action
         return (
             Route(addresses.SETTINGS, page(self.list, Right.ENTER), methods=["GET"]),
+            Route(addresses.SETTINGS, action(self.make_team, Right.SET_UP, forms=addresses.SETTINGS), methods=["POST"]),
             Route(document, page(self.document, Right.ENTER), methods=["GET"]),
             Route(f"{document}/files/{{kind}}", page(self.file, Right.ENTER), methods=["GET"]),
             Route(f"{document}/versions/{{number}}", page(self.version, Right.ENTER), methods=["GET"]),
@@ -51,9 +54,31 @@ class SetupPages:
         )
 
     async def list(self, visit: Visit) -> Response:
+        return await self._list(visit)
+
+    async def make_team(self, visit: Visit) -> Response:
+        town = clean_text(visit.form.get("town", ""), limit=LONGEST_TOWN)
+        try:
+            subject = await self.room.make_team(visit.actor, town, now=visit.now)
+        except (Refused, Conflict) as no:
+            return await self._list(visit, town, Problem(field="town", words=visit.say(no.key)))
+        return RedirectResponse(addresses.setup_page(document_of(subject)), HTTPStatus.SEE_OTHER)
+
+    async def _list(self, visit: Visit, town: str = "", problem: Problem | None = None) -> Response:
         parts = list_view(visit.say, await self.room.list(visit.actor), now=visit.now)
-        frame = visit.frame(visit.say("console.setup.title"))
-        return self.gate.pages.show("setup.html", visit.say, frame=frame, parts=parts)
+        frame = visit.frame(visit.say("console.setup.title"), back=addresses.SETTINGS)
+        status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
+        makes = visit.actor.may(Right.SET_UP)
+        return self.gate.pages.show(
+            "setup.html",
+            visit.say,
+            frame=frame,
+            status=status,
+            parts=parts,
+            makes_teams=makes,
+            town=town,
+            problem=problem,
+        )
 
     async def document(self, visit: Visit) -> Response:
         opened = await self.room.open(visit.actor, _subject(visit))
@@ -106,6 +131,8 @@ class SetupPages:
 
     async def give_back_form(self, visit: Visit, action: str, fields: Mapping[str, str]) -> Response:
         """What was typed before the session ran out, in its form again. Nothing of it is saved yet."""
+        if not action:
+            return await self._list(visit, fields.get("town", ""))
         subject = subject_named(fields.get("document", ""))
         named = next((one for one in Action if one == action), None)
         if named is None:

@@ -1,13 +1,18 @@
 """Teams as data: reading and writing the file that an operator edits."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
-from core.errors import SetupError
+from core.errors import Refused, SetupError
 from core.teams.records import Team
+
+PLAIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+LONGEST_ID = 32
 
 
 def shipped_teams() -> tuple[Team, ...]:
@@ -32,6 +37,26 @@ def read_teams(text: str) -> tuple[Team, ...]:
 
 def write_teams(teams: tuple[Team, ...]) -> str:
     return json.dumps([asdict(team) for team in teams], ensure_ascii=False, indent=2) + "\n"
+
+
+def new_team(town: str) -> Team:
+    """As a team begins, before it has said more of itself. The id is made of the town's letters: it stands in addresses.
+
+    Raises Refused when nothing is left of the town.
+    """
+    letters = unicodedata.normalize("NFKD", town.casefold().translate(PLAIN))
+    id_ = re.sub(r"[^a-z]+", "-", letters.encode("ascii", "ignore").decode()).strip("-")[:LONGEST_ID]
+    if not id_:
+        raise Refused("error.team_needs_town")
+    first = shipped_teams()[0]
+    return Team(
+        id=id_,
+        town=town,
+        phone=None,
+        address=None,
+        intake_max_months=first.intake_max_months,
+        retention_days=first.retention_days,
+    )
 
 
 def _read_row(number: int, row: Any) -> Team:

@@ -74,6 +74,7 @@ MATRIX = {
     ("GET", "/admin/alerts/{alert_id}"): (303, 303, 303, 303, 303, 404),
     ("POST", "/admin/alerts/{alert_id}/seen"): (303, 403, 403, 403, 403, 403),
     ("GET", "/admin/settings"): (303, 200, 200, 200, 200, 200),
+    ("POST", "/admin/settings"): (303, 403, 403, 403, 403, 403),
     ("GET", SETTINGS): (303, 200, 404, 200, 200, 200),
     ("GET", SETTINGS + "/files/{kind}"): (303, 200, 404, 200, 200, 200),
     ("GET", SETTINGS + "/versions/{number}"): (303, 200, 404, 200, 200, 200),

@@ -13,10 +13,12 @@ from core.audit.models import audit
 from core.cases.models import cases
 from core.cases.records import CloseReason
 from core.db import begin, read
-from core.setup import FORMS, FileKind, Operator, Subject, Topic, write_file
+from core.places import Found
+from core.setup import FORMS, FileKind, Operator, Setup, Subject, Topic, write_file
 from core.staff import Role
 from tests.admin.conftest import PASSWORD, House, Person, box, plain
 from tests.admin.on_duty import hire
+from tests.builders import START
 
 LIST = "/admin/settings"
 REPLIES, TEAM = f"{LIST}/replies-molde", f"{LIST}/team-molde"
@@ -340,3 +342,32 @@ async def test_what_was_typed_when_the_session_ended_stands_in_the_form_again(li
     assert box(page.text, "field-nn") == REPLY["field-nn"]
     assert 'value="takk"' in page.text
     assert await replies_of(house) == []
+
+
+@pytest.mark.usefixtures("of_two")
+async def test_a_new_team_is_made_and_set_up_without_a_line_of_code(above: Person, house: House) -> None:
+    await above.look("/admin/settings")
+    answer = await above.press("/admin/settings", town="Sunndalsøra")
+    assert answer.headers["location"] == "/admin/settings/team-sunndalsora"
+    assert "Sunndalsøra" in await above.look(answer.headers["location"])
+    again = await above.press("/admin/settings", town=" sunndalsøra ")
+    assert (again.status_code, "Dette teamet finst alt." in again.text) == (409, True)
+    status, _ = await move(above, "Sunndal", "sunndalsora", press="sure")
+    assert status == 303
+    async with read(house.database) as tx:
+        found = (await Setup(house.services.setup.gazetteer).look(tx)).places(START.date()).find("Sunndal")
+    assert isinstance(found, Found)
+    assert found.municipality.team == "sunndalsora"
+
+
+@pytest.mark.parametrize("town", ["", "   ", "42"])
+async def test_a_team_needs_a_name(above: Person, town: str) -> None:
+    await above.look("/admin/settings")
+    assert (await above.press("/admin/settings", town=town)).status_code == 409
+    assert 'id="town-error"' in above.page
+
+
+async def test_only_an_administrator_makes_teams(liv: Person, solveig: Person) -> None:
+    for person in (liv, solveig):
+        assert 'name="town"' not in await person.look("/admin/settings")
+        assert (await person.press("/admin/settings", town="Oslo")).status_code == 404
