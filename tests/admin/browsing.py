@@ -61,7 +61,7 @@ def sign_in(context: BrowserContext, living: LivingHouse) -> SignIn:
         page = context.new_page()
         page.goto(living.path("/admin/"))
         enter(page, login)
-        expect(page.get_by_role("heading", name="Køen")).to_be_visible()
+        expect(page.get_by_role("button", name="Logg ut")).to_be_visible()
         return page
 
     return into
