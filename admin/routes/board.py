@@ -9,7 +9,7 @@ from admin.routes.queue import seen_by
 from admin.views.board import BoardView, board_view
 from core.cases.board import standings
 from core.db import Tx
-from core.duty.current import names_on_duty
+from core.duty.current import names_on_duty_everywhere
 from core.staff import Right
 
 
@@ -33,5 +33,4 @@ class BoardPages:
     async def _read(self, visit: Visit, tx: Tx) -> BoardView:
         found = await standings(tx, visit.actor, promise=self.gate.services.promise, now=visit.now)
         seen = await seen_by(tx, visit, gate=self.gate)
-        on_duty = {team_id: await names_on_duty(tx, team_id, now=visit.now) for team_id in seen.towns}
-        return board_view(seen, found, on_duty)
+        return board_view(seen, found, await names_on_duty_everywhere(tx, now=visit.now))

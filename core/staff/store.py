@@ -25,10 +25,10 @@ async def working(tx: Tx) -> list[Actor]:
     return [actor_of(row) for row in await tx.execute(select(staff).where(staff.c.disabled_at.is_(None)))]
 
 
-def working_in(team_id: str) -> Subquery:
-    """`id`, `name` and `role` of the same in one team, for another room's query."""
-    query = select(staff.c.id, staff.c.name, staff.c.role)
-    return query.where(staff.c.team_id == team_id, staff.c.disabled_at.is_(None)).subquery()
+def working_in(team_id: str | None) -> Subquery:
+    """`id`, `name`, `role` and `team_id` of the same in one team (None: in all), for another room's query."""
+    query = select(staff.c.id, staff.c.name, staff.c.role, staff.c.team_id).where(staff.c.disabled_at.is_(None))
+    return (query if team_id is None else query.where(staff.c.team_id == team_id)).subquery()
 
 
 async def working_team(tx: Tx, staff_id: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, update
 
 from core.db import Database, begin, read
-from core.duty.current import names_on_duty
+from core.duty.current import names_on_duty, names_on_duty_everywhere
 from core.duty.policy import on_duty
 from core.duty.records import Absence, Change, Layer, Override, Pattern, Rules
 from core.duty.store import add_absence, add_override, add_pattern, plan_of, put_rules
@@ -69,7 +69,9 @@ async def both_ways(database: Database, team_id: str, now: datetime) -> tuple[di
     async with read(database) as tx:
         plan = await plan_of(tx, team_id, now=now)
         whole = {layer: person.name for layer in Layer if (person := on_duty(plan, layer, now))}
-        return dict(await names_on_duty(tx, team_id, now=now)), whole
+        quick = dict(await names_on_duty(tx, team_id, now=now))
+        assert dict((await names_on_duty_everywhere(tx, now=now)).get(team_id, {})) == quick
+        return quick, whole
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ async def test_whoever_has_left_is_not_on_duty(team: Team) -> None:
     assert UNNI.name not in quick.values()
 
 
-async def test_it_is_one_query(team: Team) -> None:
+async def test_each_is_one_query(team: Team) -> None:
     await put(team.database, "molde", *CASES["a change"])
     asked: list[str] = []
 
@@ -116,5 +118,6 @@ async def test_it_is_one_query(team: Team) -> None:
         engine = team.database.reader.sync_engine
         event.listen(engine, "before_cursor_execute", note)
         await names_on_duty(tx, "molde", now=START)
+        await names_on_duty_everywhere(tx, now=START)
         event.remove(engine, "before_cursor_execute", note)
-    assert len(asked) == 1
+    assert len(asked) == 2
