@@ -101,7 +101,7 @@ async def test_old_data_and_the_newest_keys_bring_back_everybody_but_the_erased(
     assert not (tmp_path / "data").exists()
 
     told = command(tmp_path, *restoring)
-    assert "2 cases, 2 conversations, 4 teams, 11 accounts" in told
+    assert "2 cases, 2 conversations, 4 teams, 12 accounts" in told
     assert "erased again now: 1 cases, 1 conversations" in told
     assert "not in it: 1 cases, 1 conversations" in told
     assert "Everything that is kept opens." in command(tmp_path, "doctor")

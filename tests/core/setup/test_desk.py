@@ -36,11 +36,11 @@ from core.setup.store import CHANGED
 from core.staff import Actor, Role
 from core.teams import get_team, put_team
 from core.teams.catalogue import shipped_teams
-from tests.builders import START, member, supervisor
+from tests.builders import START, administrator, member
 from tests.core.setup.drawing import GAZETTEER, TODAY, document
 
 DESK = SetupDesk(GAZETTEER)
-SOLVEIG, LIV = supervisor(), Actor(staff_id="liv", name="Liv", role=Role.LEADER, team_id="molde")
+ASTRID, LIV = administrator(), Actor(staff_id="liv", name="Liv", role=Role.LEADER, team_id="molde")
 CATCHMENT, NUMBERS, MOLDE = Subject(Topic.CATCHMENT), Subject(Topic.NUMBERS), Subject(Topic.TEAM, "molde")
 REPLIES = Subject(Topic.REPLIES, "molde")
 NEW_YEAR = date(2027, 1, 1)
@@ -114,7 +114,7 @@ async def test_a_change_is_seen_done_recorded_and_taken_back(house: Database) ->
 async def test_what_changes_nothing_makes_no_version(house: Database) -> None:
     async with begin(house) as tx:
         current = await DESK.current(tx, NUMBERS)
-        assert await DESK.apply(tx, SOLVEIG, NUMBERS, written(current), based_on=0, now=START) == current
+        assert await DESK.apply(tx, ASTRID, NUMBERS, written(current), based_on=0, now=START) == current
         assert [one.number for one in await DESK.history(tx, NUMBERS)] == [0]
         assert (await tx.execute(select(audit.c.id))).all() == []
 
@@ -132,7 +132,7 @@ async def test_of_two_who_change_the_same_the_second_is_told(house: Database) ->
     text = json.dumps([REPLY])
     await set_up(house, LIV, REPLIES, text, based_on=0)
     with pytest.raises(Conflict, match="setup_changed"):
-        await set_up(house, SOLVEIG, REPLIES, "[]", based_on=0)
+        await set_up(house, ASTRID, REPLIES, "[]", based_on=0)
     async with read(house) as tx:
         assert (await DESK.current(tx, REPLIES)).body["replies"] == (REPLY,)
 
@@ -165,7 +165,7 @@ async def test_every_process_sees_a_change_in_its_next_transaction_and_reads_not
         first = await there.look(tx)
         current = await DESK.current(tx, CATCHMENT)
         assert await there.look(tx) is first is there.known
-    await set_up(house, SOLVEIG, CATCHMENT, moved(current, "1517", {"team": "alesund"}), based_on=0)
+    await set_up(house, ASTRID, CATCHMENT, moved(current, "1517", {"team": "alesund"}), based_on=0)
     with house.signals.listen((CHANGED,)) as listener:
         await set_up(house, LIV, REPLIES, json.dumps([REPLY]), based_on=0)
         assert await listener.wait(1)
@@ -216,10 +216,10 @@ async def test_a_fifth_team_needs_no_code(house: Database) -> None:
     async with begin(house) as tx:
         with pytest.raises(NotFound):
             await DESK.current(tx, volda)
-        made = await DESK.apply(tx, SOLVEIG, volda, text, based_on=0, now=START)
+        made = await DESK.apply(tx, ASTRID, volda, text, based_on=0, now=START)
         assert ([one.number for one in await DESK.history(tx, volda)], made.number) == ([1], 1)
         current = await DESK.current(tx, CATCHMENT)
-        await DESK.apply(tx, SOLVEIG, CATCHMENT, moved(current, "1577", {"team": "volda"}), based_on=0, now=START)
+        await DESK.apply(tx, ASTRID, CATCHMENT, moved(current, "1577", {"team": "volda"}), based_on=0, now=START)
         assert (await get_team(tx, "volda")).town == "Volda"
         assert (await Setup(GAZETTEER).look(tx)).places(TODAY).municipality("1577").team == "volda"
         with pytest.raises(NotFound):
@@ -240,10 +240,10 @@ async def test_what_something_else_needs_cannot_be_gone_back_from(house: Databas
         with pytest.raises(Faulty) as caught:
             await DESK.propose(tx, NUMBERS, json.dumps(fewer), today=TODAY)
         assert [(one.problem, one.got) for one in caught.value.faults] == [(Problem.STILL_USED, "teenagers")]
-        await DESK.apply(tx, SOLVEIG, cards.subject, json.dumps(lonely), based_on=0, now=START)
-        await DESK.apply(tx, SOLVEIG, NUMBERS, json.dumps(fewer), based_on=0, now=START)
+        await DESK.apply(tx, ASTRID, cards.subject, json.dumps(lonely), based_on=0, now=START)
+        await DESK.apply(tx, ASTRID, NUMBERS, json.dumps(fewer), based_on=0, now=START)
         with pytest.raises(Faulty) as caught:
-            await DESK.back(tx, SOLVEIG, cards.subject, 0, based_on=1, now=START)
+            await DESK.back(tx, ASTRID, cards.subject, 0, based_on=1, now=START)
         assert {(one.problem, one.got) for one in caught.value.faults} == {(Problem.UNKNOWN_NUMBER, "teenagers")}
 
 
