@@ -12,6 +12,7 @@ from core.cases.copying import record_copy
 from core.cases.desk import Wording
 from core.cases.doubt import Decision, Verdict
 from core.cases.guiding import Guidance, guide_on
+from core.cases.meanwhile import refuse_unheard
 from core.cases.path import DUTY_TO_REPORT, FIRST_TALK, Manner, TalkPlace
 from core.cases.records import Attempt, CasePage, CloseReason, Reached
 from core.cases.talks import NewTalk, hold_talk, take_back_talk, talks_of, tick, ticks_of
@@ -24,6 +25,8 @@ from core.staff.store import names_of
 from core.teams import all_teams
 
 ONCE_LETTERS = 32
+SETTLING = frozenset({Action.REACHED, Action.CLOSE, Action.GUIDE, Action.TALK})
+"""What ends that something waits: nobody may press it past words of the family's that they have not seen."""
 DECISIONS = {
     Action.SEND_AGAIN: Decision.SENT_AGAIN,
     Action.ARRIVED: Decision.ARRIVED,
@@ -70,6 +73,8 @@ class CaseRoom:
         """One press of a button. Raises NotFound, Conflict, Refused."""
         desk = self.services.desk
         async with begin(self.services.database) as tx:
+            if action in SETTLING:
+                await refuse_unheard(tx, actor, case_id, form.seen)
             match action:
                 case Action.CLAIM:
                     await desk.claim(tx, actor, case_id, now=now)

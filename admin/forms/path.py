@@ -12,6 +12,10 @@ YES = "yes"
 TICK, WAS = "tick-", "was-"
 
 
+MOST_DIGITS = 9
+"""No thread and no row of talks is longer, and every database holds such a number."""
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class PathForm:
     """`day` None: what was typed is no date. `ticked` are the boxes that are ticked, `was` those that were when the page was shown.
@@ -49,7 +53,7 @@ def read_path_form(sent: Mapping[str, str]) -> PathForm:
 
 
 def counted(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < KEY_LETTERS else None
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS else None
 
 
 def talk_trouble(form: PathForm) -> tuple[str, str] | None:

@@ -311,8 +311,9 @@ def _note_box(say: Say, hand: InHand) -> Box:
 
 
 def _attempt(say: Say, facts: Facts, hand: InHand) -> Choices:
-    tries = attempts_in(facts.entries)
-    help_ = {0: "console.attempt.none", 1: "console.attempt.one"}.get(tries, "console.attempt.many")
+    """That the clock goes on is said only while it does."""
+    tries, met = attempts_in(facts.entries), "_met" if facts.page.case.reached_at else ""
+    help_ = {0: "console.attempt.none", 1: f"console.attempt.one{met}"}.get(tries, f"console.attempt.many{met}")
     return _choices(say, "attempt", Attempt, hand, help_=say(help_, count=tries))
 
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import and_
 
+from core.cases import store
 from core.cases.models import messages, talks, ticks
-from core.db import begin
+from core.db import begin, read
 from core.staff.policy import IDLE
 from tests.admin.conftest import House, Person, box, hidden, plain
 from tests.builders import Opened
@@ -142,3 +144,28 @@ async def test_a_page_that_is_merely_open_keeps_no_session_awake(house: House, a
         house.clock.forward(IDLE / 4 + timedelta(seconds=1))
         last = await alice.press(f"{path}/here", sign="looks")
     assert last.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("close", {"reason": "no_need"}),
+        ("reached", {"reached": "call"}),
+        ("talk", {"talk-place": "home", "talk-day": "2026-11-23"}),
+        ("guide-on", {"service": "bup_molde", "manner": "together"}),
+    ],
+)
+async def test_nothing_is_settled_past_words_that_nobody_has_seen(
+    house: House, alice: Person, opened: Opened, path: str, action: str, fields: dict[str, str]
+) -> None:
+    """A page that was opened before must not silence what the family has written since."""
+    await alice.look(path)
+    await family_writes(house, opened, "No slo han meg. Eg er redd.")
+    answer = await alice.press(f"{path}/{action}", **fields)
+    assert answer.status_code == 409, answer.text
+    assert "Familien har skrive noko du ikkje har sett." in plain(answer.text)
+    assert "Nytt Familien" in plain(answer.text)
+    async with read(house.database) as tx:
+        case = await store.get(tx, opened.case_id)
+    assert (case.reached_at, case.closed_at, case.waits_for_us) == (None, None, True)
+    assert (await alice.press(f"{path}/{action}", **fields)).status_code == 303

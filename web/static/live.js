@@ -3,6 +3,8 @@
 // Children that carry a data-key are matched with the fresh ones and touched only where they differ: what a person is
 // typing, where they are in the page and what has the focus stay. New children with data-say are read aloud, once each.
 // When the session is over, the text in data-live-lost is shown and read, and the page is left alone.
+// data-live-read is told by POST when a new child with data-say stands where it is seen; it is brought into view, unless
+// somebody is writing.
 // While nobody answers, the text in data-live-away stands below, and it goes on by itself.
 (() => {
   "use strict";
@@ -78,6 +80,27 @@
     return arrived;
   };
 
+  // --- what is new is seen --------------------------------------------------
+
+  const isWriting = () => Boolean(document.activeElement?.matches?.("textarea, input") && document.activeElement.value);
+
+  const whenSeen = (part) => {
+    const tell = () => fetch(part.dataset.liveRead, { method: "POST" }).catch(() => {}); // the next page says it as well
+    if (!("IntersectionObserver" in window)) return tell;
+    const eye = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        eye.disconnect();
+        tell();
+      },
+      { threshold: 0.25 },
+    );
+    return (newest) => {
+      eye.observe(newest);
+      if (!isWriting()) newest.scrollIntoView({ block: "nearest" });
+    };
+  };
+
   const renew = (part, markup, heard) => {
     const fresh = document.importNode(new DOMParser().parseFromString(markup, "text/html").body, true);
     const typed = typedIn(part);
@@ -92,6 +115,7 @@
     const unheard = arrived.filter((child) => !heard.has(keyOf(child)));
     unheard.forEach((child) => heard.add(keyOf(child)));
     say(unheard.map(wordsOf));
+    return unheard.at(-1);
   };
 
   // --- one element and its stream ------------------------------------------
@@ -102,6 +126,7 @@
     away.className = "notice soon live-away";
     away.textContent = liveAway ?? "";
     const heard = new Set();
+    const looking = part.dataset.liveRead ? whenSeen(part) : null;
     let stream = null;
     let pause = FIRST_PAUSE;
     let timer = 0;
@@ -141,7 +166,8 @@
         const answer = await fetch(liveFragment, { headers: { Accept: "text/html" }, redirect: "manual" });
         if (answer.ok) {
           away.remove();
-          renew(part, await answer.text(), heard);
+          const newest = renew(part, await answer.text(), heard);
+          if (newest) looking?.(newest);
         } else if (answer.status >= 500) sayAway();
         else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) lost();
       } catch {

@@ -66,6 +66,7 @@ def build_router(services: WebChatServices) -> APIRouter:
     add("/chat/language", chat.speak, "POST")
     add("/chat/fragment", chat.fragment, "GET")
     add("/chat/events", chat.events, "GET")
+    add("/chat/read", chat.read, "POST")
     arriving = Arriving(services, pages, cookie)
     add(ROUTE, arriving.page, "GET")
     add(ROUTE, arriving.enter, "POST")

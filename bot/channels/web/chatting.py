@@ -66,13 +66,23 @@ class Chatting:
         return await self._after(visit, posted)
 
     async def fragment(self, request: Request) -> Response:
-        """The lines after the confirmation, alone; 410 when there is no such conversation any more."""
+        """The lines after the confirmation, alone; 410 when there is no such conversation any more.
+
+        That they are fetched tells nothing: they may come below what anybody sees.
+        """
         visit = await self._visit(request)
         if visit is None or visit.scene not in {Scene.SENT, Scene.OVER}:
             return Response(status_code=HTTPStatus.GONE)
-        await self._mark_read(visit)
         lines = Drawing(visit, self.house.catalogs, visit.locale).since()
         return self.pages.draw("lines.html", lang=visit.locale, lines=lines)
+
+    async def read(self, request: Request) -> Response:
+        """The page says that the newest words stand where they are seen."""
+        visit = await self._visit(request)
+        if visit is None:
+            return Response(status_code=HTTPStatus.GONE)
+        await self._mark_read(visit)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
 
     async def events(self, request: Request) -> Response:
         visit = await self._visit(request)

@@ -217,6 +217,21 @@ async def test_words_beside_the_withdrawal_button_are_not_lost(person: Person) -
     assert next(form for form in reading.order if form.writes).fields["text"] == "Eg ville berre seie"
 
 
+async def test_an_answer_that_was_only_fetched_is_not_read_until_the_page_says_it_is_seen(
+    person: Person, site: Site, client: httpx.AsyncClient
+) -> None:
+    await person.send()
+    await site.staff_answers("Hei, eg heiter Marit.")
+    assert "Hei, eg heiter Marit." in (await client.get("/chat/fragment")).text
+    assert not await all_read(site)
+    assert (await client.post("/chat/read")).status_code == 204
+    assert await all_read(site)
+
+
+async def test_nobody_without_a_conversation_has_read_anything(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/chat/read")).status_code == 410
+
+
 async def test_an_answer_from_the_team_is_there_at_the_next_look_and_counts_as_read(person: Person, site: Site) -> None:
     await person.send()
     await site.staff_answers("Hei, eg heiter Marit.")

@@ -328,3 +328,25 @@ async def unread(served: Served) -> bool:
     async with read(served.site.database) as tx:
         [case] = await open_cases(served)
         return await cases.unread_by_family(tx, case.id)
+
+
+def test_an_answer_below_what_is_seen_counts_as_read_only_when_it_is_seen(family: Family) -> None:
+    family.page.set_viewport_size({"width": 390, "height": 420})
+    family.sends()
+    family.types("Eg skriv på noko")
+    family.page.evaluate("scrollTo(0, 0)")
+    family.served.run(family.served.site.staff_answers(ANSWER))
+    answer = family.page.get_by_role("listitem").filter(has_text=ANSWER)
+    expect(answer).to_have_count(1)
+    expect(answer).not_to_be_in_viewport()
+    assert family.served.run(unread(family.served))
+    answer.scroll_into_view_if_needed()
+    eventually(family, lambda: not family.served.run(unread(family.served)))
+
+
+def test_whoever_writes_nothing_is_shown_the_answer_where_it_stands(family: Family) -> None:
+    family.page.set_viewport_size({"width": 390, "height": 420})
+    family.sends()
+    family.page.evaluate("scrollTo(0, 0)")
+    family.served.run(family.served.site.staff_answers(ANSWER))
+    expect(family.page.get_by_role("listitem").filter(has_text=ANSWER)).to_be_in_viewport()
