@@ -19,7 +19,7 @@ from core.alerts.channels import Channels
 from core.alerts.messages import Messages
 from core.consultations.desk import ConsultationDesk
 from core.duty.rota import Rota
-from core.setup import SetupDesk
+from core.setup import OF_A_TEAM, SetupDesk, Topic
 from veginn.house import House
 from veginn.practice_cookies import OwnCookies
 from veginn.practice_words import practice_desk, words_of_practice
@@ -34,6 +34,9 @@ ROOT = Path(__file__).parent.parent
 STATIC_FOLDERS = (ROOT / "admin" / "static", ROOT / "bot" / "channels" / "web" / "static")
 WEBHOOK = "/telegram/webhook"
 WEBHOOK_BYTES = 1_048_576
+WHOLE_FILES = tuple(f"/admin/settings/{topic}/import" for topic in Topic if topic not in OF_A_TEAM)
+FILE_BYTES = 2 * 1_048_576
+"""A county's catchment with every post code is some hundred kilobytes, and a form writes many letters as three."""
 
 
 def build_site(
@@ -58,7 +61,7 @@ def build_site(
         public_url=house.settings.public_url,
         csrf_exempt=[WEBHOOK],
         lent=[DOOR],
-        body_limits={WEBHOOK: WEBHOOK_BYTES},
+        body_limits={WEBHOOK: WEBHOOK_BYTES, **dict.fromkeys(WHOLE_FILES, FILE_BYTES)},
     )
     fenced = fence(app, rules)
     return OwnCookies(fenced) if house.practice else fenced

@@ -21,6 +21,8 @@ def text_after(topic: Topic, body: Body, edit: Edit, gazetteer: Gazetteer, *, to
         case RowEdit(section, row, typed):
             rows = _with_row(_rows(body, section), row, dict(typed))
         case RowGone(section, row):
+            if FORMS[topic].section(section).single:
+                raise NotFound("error.page_not_found")  # a document has always one of these
             rows = _without(_rows(body, section), row)
         case PlaceMove():
             section, rows = "places", _moved(_rows(body, "places"), edit, gazetteer, today)

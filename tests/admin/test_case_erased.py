@@ -51,7 +51,7 @@ async def test_the_words_are_gone_and_the_page_says_what_stays(
     for gone in (WORDS, NUMBER, "Ring etter sju.", "Anne Berg"):
         assert gone not in page
         assert gone not in await bob.look(path)
-    assert "Ingen har skrive her enno." not in page
+    assert "Ingen har svart enno." not in page
     assert await house.count(messages.c.case_id == opened.case_id) == 0
 
 

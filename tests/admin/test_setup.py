@@ -371,3 +371,10 @@ async def test_only_an_administrator_makes_teams(liv: Person, solveig: Person) -
     for person in (liv, solveig):
         assert 'name="town"' not in await person.look("/admin/settings")
         assert (await person.press("/admin/settings", town="Oslo")).status_code == 404
+
+
+async def test_the_one_row_that_a_document_always_has_cannot_be_taken_away(liv: Person) -> None:
+    await liv.look(TEAM)
+    gone = {"section": "team", "row": "1", "based_on": value(liv.page, "based_on")}
+    for press in ("", "sure"):
+        assert (await liv.press(f"{TEAM}/remove", **gone, press=press)).status_code == 404
