@@ -35,8 +35,8 @@ STATIC_FOLDERS = (ROOT / "admin" / "static", ROOT / "bot" / "channels" / "web" /
 WEBHOOK = "/telegram/webhook"
 WEBHOOK_BYTES = 1_048_576
 WHOLE_FILES = tuple(f"/admin/settings/{topic}/import" for topic in Topic if topic not in OF_A_TEAM)
-FILE_BYTES = 2 * 1_048_576
-"""A county's catchment with every post code is some hundred kilobytes, and a form writes many letters as three."""
+FILE_BYTES = 1_048_576
+"""A whole catchment with every post code is some hundred kilobytes. Starlette takes no longer field in a form."""
 
 
 def build_site(
