@@ -13,7 +13,7 @@ from admin.views.frame import Link
 from admin.views.rota import DayLine, NowView, days_view, now_view
 from admin.views.say import Say
 from admin.views.spans import span, wall, weekday
-from core.duty.clashes import Yielded, yields
+from core.duty.clashes import Why, Yielded, yields
 from core.duty.records import Absence, Layer, Override, Pattern, Plan
 from core.staff import Actor, Right
 from web.page import Problem
@@ -244,13 +244,11 @@ def _change(say: Say, plan: Plan, one: Override, *, now: datetime) -> Entry:
 
 
 def _but(say: Say, plan: Plan, change: Override, there: Yielded, *, now: datetime) -> str:
-    """Where a change does not hold: a newer one does, or whoever it names is away."""
+    """Where a change does not hold, and why."""
     when = span(say, there.starts_at, there.ends_at, now=now)
     instead = there.person.name if there.person else say("console.duty.none")
-    if there.newer:
-        return say("console.duty.change.newer", when=when, instead=instead)
-    name = _name(say, plan, change.staff_id or "")
-    return say("console.duty.change.away", when=when, name=name, instead=instead)
+    named = {} if there.why is Why.NEWER else {"name": _name(say, plan, change.staff_id or "")}
+    return say(f"console.duty.change.{there.why}", when=when, instead=instead, **named)
 
 
 def _absences(say: Say, plan: Plan, *, now: datetime) -> Iterator[Entry]:

@@ -1,13 +1,14 @@
 """Where two things in a rota want the same time, and which of them holds. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from itertools import combinations
 
 from core.clock import minute_of_day
-from core.duty.policy import between, boundaries, held
-from core.duty.records import Override, Pattern, Person, Plan
+from core.duty.policy import between, boundaries, held, on_duty
+from core.duty.records import Held, Layer, Override, Pattern, Person, Plan
 
 A_DAY = 24 * 60
 A_WEEK = 7 * A_DAY
@@ -21,17 +22,25 @@ class Clash:
     yields: Pattern
 
 
+class Why(StrEnum):
+    """Why a change does not hold; each is a sentence on the page."""
+
+    NEWER = "newer"
+    """A later change does."""
+    AWAY = "away"
+    """Whoever it names is."""
+    ON_CALL = "on_call"
+    """The deputy it names has the duty itself."""
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Yielded:
-    """A time in which a change does not hold. `person` has the duty instead.
-
-    `newer`: because a later change does; else because whoever it names is away.
-    """
+    """A time in which a change does not hold. `person` has the duty instead."""
 
     starts_at: datetime
     ends_at: datetime
     person: Person | None
-    newer: bool
+    why: Why
 
 
 def clashes(patterns: Sequence[Pattern]) -> tuple[Clash, ...]:
@@ -49,17 +58,23 @@ def yields(plan: Plan, change: Override, now: datetime) -> tuple[Yielded, ...]:
         there = held(plan, change.layer, starts_at)
         if there.by == change:
             continue
-        newer = isinstance(there.by, Override) and there.by.made_at >= change.made_at
-        one = Yielded(starts_at=starts_at, ends_at=ends_at, person=there.person, newer=newer)
-        found.append(_joined(found, one))
+        why = _why(plan, change, there, starts_at)
+        found.append(_joined(found, Yielded(starts_at=starts_at, ends_at=ends_at, person=there.person, why=why)))
     return tuple(found)
+
+
+def _why(plan: Plan, change: Override, there: Held, at: datetime) -> Why:
+    if isinstance(there.by, Override) and there.by.made_at >= change.made_at:
+        return Why.NEWER
+    first = on_duty(plan, Layer.ON_CALL, at) if change.layer is Layer.DEPUTY else None
+    return Why.ON_CALL if first and first.staff_id == change.staff_id else Why.AWAY
 
 
 def _joined(found: list[Yielded], one: Yielded) -> Yielded:
     last = found[-1] if found else None
-    if last is None or (last.ends_at, last.person, last.newer) != (one.starts_at, one.person, one.newer):
+    if last is None or (last.ends_at, last.person, last.why) != (one.starts_at, one.person, one.why):
         return one
-    return Yielded(starts_at=found.pop().starts_at, ends_at=one.ends_at, person=one.person, newer=one.newer)
+    return replace(one, starts_at=found.pop().starts_at)
 
 
 def _share_days(one: Pattern, other: Pattern) -> bool:

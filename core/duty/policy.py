@@ -19,16 +19,20 @@ def on_duty(plan: Plan, layer: Layer, now: datetime) -> Person | None:
 def held(plan: Plan, layer: Layer, now: datetime) -> Held:
     """The newest change has the say where it names somebody who is there, then the weekly pattern.
 
-    A stretch left open on purpose stays open. Whoever is away is never on duty.
+    A stretch left open on purpose stays open. Whoever is away is never on duty, and whoever is on call is not their own
+    deputy: nobody would stand behind them.
     """
+    first = on_duty(plan, Layer.ON_CALL, now) if layer is Layer.DEPUTY else None
     changes = [one for one in plan.overrides if one.layer is layer and one.starts_at <= now < one.ends_at]
     for change in sorted(changes, key=lambda one: (one.made_at, one.id), reverse=True):
         if change.staff_id is None:
             return Held(change)
-        if person := _there(plan, change.staff_id, now):
+        if (person := _there(plan, change.staff_id, now)) and person != first:
             return Held(change, person)
-    planned = _patterns_at(plan, layer, now)
-    return next((Held(one, person) for one in planned if (person := _there(plan, one.staff_id, now))), Held())
+    for pattern in _patterns_at(plan, layer, now):
+        if (person := _there(plan, pattern.staff_id, now)) and person != first:
+            return Held(pattern, person)
+    return Held()
 
 
 def chain(

@@ -120,7 +120,7 @@ class Rota:
     ) -> None:
         """Sick, on a course, on leave: why is not asked. A colleague may say it for whoever is ill.
 
-        Above the teams everybody says it for themselves alone.
+        Above the teams everybody says it for themselves alone. Once more changes nothing.
 
         Raises Refused when the time makes no sense; NotFound when not of the team.
         """
@@ -128,6 +128,8 @@ class Rota:
         if not _may_say(plan, actor, staff_id):
             raise NotFound("error.duty_not_found")
         _refuse_odd(starts_at, ends_at, now, furthest=max(starts_at, now) + LONGEST_AWAY)
+        if _is_away(plan, staff_id, starts_at, ends_at):
+            return
         absence = Absence(id=self.ids.new_id(), staff_id=staff_id, starts_at=starts_at, ends_at=ends_at)
         await store.add_absence(tx, actor.team_id, absence)
         await audit.record(tx, actor=actor.label, action="duty_away", detail=staff_id, now=now)
@@ -146,6 +148,19 @@ class Rota:
             await store.drop_absence(tx, actor.team_id, absence)
         await audit.record(tx, actor=actor.label, action="duty_back", detail=absence.staff_id, now=now)
         await self._tell(tx, actor, plan, Touched(since=absence.starts_at, until=absence.ends_at), now=now)
+
+    async def is_left_by(self, tx: Tx, staff_id: str, team_id: str | None, *, by: str, now: datetime) -> None:
+        """Told of before the account is closed: whoever has the duties of somebody who leaves from now on.
+
+        `by`: the id of whoever closes it.
+        """
+        if team_id is None:
+            return
+        before = await store.plan_of(tx, team_id, now=now)
+        after = replace(before, people={id_: one for id_, one in before.people.items() if id_ != staff_id})
+        for one in turned(before, after, Touched(since=now, weekly=True)):
+            if one.staff_id not in {staff_id, by}:
+                await self._write(tx, one, team_id=team_id, by=by, now=now)
 
     async def rule(self, tx: Tx, actor: Actor, rules: Rules, *, now: datetime) -> None:
         """Raises NotFound for everybody but the team's leader; Refused when a time makes no sense."""
@@ -181,18 +196,18 @@ class Rota:
         after = await store.plan_of(tx, actor.team_id, now=now)
         for one in turned(before, after, replace(touched, since=since)):
             if one.staff_id != actor.staff_id:
-                await self._write(tx, actor, one, now=now)
+                await self._write(tx, one, team_id=actor.team_id, by=actor.staff_id, now=now)
 
-    async def _write(self, tx: Tx, actor: Actor, one: Turned, *, now: datetime) -> None:
+    async def _write(self, tx: Tx, one: Turned, *, team_id: str, by: str, now: datetime) -> None:
         news = News(
             change=one.change,
             layer=one.layer,
             starts_at=one.starts_at,
             ends_at=one.ends_at,
-            by=actor.staff_id,
+            by=by,
             asks=one.turn in {Turn.GETS, Turn.COVERS},
         )
-        await self.messages.to_person(tx, one.staff_id, Purpose.DUTY, team_id=actor.team_id, now=now, news=news)
+        await self.messages.to_person(tx, one.staff_id, Purpose.DUTY, team_id=team_id, now=now, news=news)
 
 
 def _touched_by(patterns: Sequence[Pattern], now: datetime) -> Touched:
@@ -216,6 +231,12 @@ def _team_of(actor: Actor) -> str:
 def _may_say(plan: Plan, actor: Actor, staff_id: str) -> bool:
     """Who is away, or back: of one's own team, and of oneself."""
     return staff_id in plan.people or (actor.team_id is None and staff_id == actor.staff_id)
+
+
+def _is_away(plan: Plan, staff_id: str, starts_at: datetime, ends_at: datetime) -> bool:
+    """All that time, in one stretch: what was said before, or said twice."""
+    theirs = (one for one in plan.absences if one.staff_id == staff_id)
+    return any(one.starts_at <= starts_at and ends_at <= one.ends_at for one in theirs)
 
 
 def _able(plan: Plan, staff_id: str) -> Person:

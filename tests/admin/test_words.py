@@ -33,6 +33,7 @@ from core.cases.breaches import Cause
 from core.cases.doubt import Decision
 from core.cases.records import Attempt, CloseReason, Kind, Matter, Reached, Stage
 from core.cases.views import View
+from core.duty.clashes import Why
 from core.duty.records import Layer
 from core.duty.turns import Extent, Turn
 from core.outbox import Delivery
@@ -79,6 +80,7 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.board.age.{}": PARTS,
     "console.accounts.role.{}": tuple(Role),
     "console.broken.column.{}": COLUMNS,
+    "console.duty.change.{}": tuple(Why),
     "console.problem.other_form.{}": ("nn", "nb", "en"),
     "console.company.short.{}": ("looks", "writes"),
     "console.done.{}": tuple(Action),

@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 
 import pytest
 
-from core.duty.clashes import clashes, yields
+from core.duty.clashes import Why, clashes, yields
 from core.duty.policy import on_duty
 from core.duty.records import Layer
 from tests.core.duty.people import KARI, LIV, OLA, UNNI, WEEK, at, away, instead, plan, weekly
@@ -56,7 +56,7 @@ def test_an_older_change_says_where_a_newer_one_holds() -> None:
     later = instead(OLA, "2026-11-27 14:00", "2026-11-27 16:00", made="2026-11-21 12:00")
     rota = plan(weekly(KARI, WEEK), overrides=(later, first))
     (there,) = yields(rota, first, NOW)
-    assert (there.starts_at, there.ends_at, there.newer) == (later.starts_at, later.ends_at, True)
+    assert (there.starts_at, there.ends_at, there.why) == (later.starts_at, later.ends_at, Why.NEWER)
     assert there.person == OLA
     assert yields(rota, later, NOW) == ()
 
@@ -66,7 +66,7 @@ def test_a_change_to_somebody_who_is_away_says_who_has_it_instead() -> None:
     rota = plan(weekly(KARI, WEEK), overrides=(change,), absences=(away(UNNI, "2026-11-27 18:00", "2026-11-28 00:00"),))
     (there,) = yields(rota, change, NOW)
     assert (there.starts_at, there.ends_at) == (at("2026-11-27 18:00"), change.ends_at)
-    assert (there.person, there.newer) == (KARI, False)
+    assert (there.person, there.why) == (KARI, Why.AWAY)
 
 
 def test_a_newer_change_to_somebody_who_is_away_takes_nothing() -> None:
@@ -75,3 +75,12 @@ def test_a_newer_change_to_somebody_who_is_away_takes_nothing() -> None:
     rota = plan(overrides=(first, later), absences=(away(LIV, "2026-11-27 00:00", "2026-11-28 00:00"),))
     assert yields(rota, first, NOW) == ()
     assert len(yields(rota, later, NOW)) == 1
+
+
+def test_a_deputy_who_takes_the_duty_says_who_is_deputy_then() -> None:
+    change = instead(UNNI, "2026-11-27 12:00", "2026-11-27 20:00", layer=Layer.DEPUTY)
+    takes = instead(UNNI, "2026-11-27 16:00", "2026-11-27 18:00")
+    rota = plan(weekly(KARI, WEEK), weekly(OLA, WEEK, layer=Layer.DEPUTY), overrides=(change, takes))
+    (there,) = yields(rota, change, NOW)
+    assert (there.starts_at, there.ends_at) == (takes.starts_at, takes.ends_at)
+    assert (there.person, there.why) == (OLA, Why.ON_CALL)

@@ -127,6 +127,14 @@ def test_whoever_is_away_is_not_on_duty_and_the_pattern_below_holds() -> None:
     assert on_call(rota, "2026-11-27 13:00") == "kari"
 
 
+def test_a_deputy_who_takes_the_duty_is_not_their_own_deputy() -> None:
+    rota = plan(weekly(KARI, WEEK), weekly(OLA, WEEK, layer=Layer.DEPUTY))
+    taken = plan(rota.patterns, overrides=(instead(OLA, "2026-11-27 12:00", "2026-11-27 20:00"),))
+    then, before = at("2026-11-27 13:00").astimezone(UTC), at("2026-11-27 11:00").astimezone(UTC)
+    assert [name(on_duty(taken, layer, then)) for layer in (Layer.ON_CALL, Layer.DEPUTY)] == ["ola", "nobody"]
+    assert name(on_duty(taken, Layer.DEPUTY, before)) == "ola"
+
+
 def test_of_two_for_the_same_time_the_one_who_began_latest_has_it() -> None:
     rota = plan(weekly(KARI, (4,), "08:00", "20:00"), weekly(OLA, (4,), "12:00", "16:00"))
     assert [on_call(rota, f"2026-11-27 {hour}:00") for hour in (11, 13, 17)] == ["kari", "ola", "kari"]
