@@ -10,7 +10,8 @@ from admin.case_room import CaseRoom
 from admin.forms.case import Action, CaseForm, Trouble, Typed, read_case_form, trouble_with
 from admin.forms.path import counted
 from admin.gate import Gate, Visit, pressed
-from admin.views.case import InHand, case_view
+from admin.views.boxes import InHand
+from admin.views.case import case_view
 from admin.views.facts import Facts, Reader
 from core.cases.company import Sign
 from core.cases.records import Kind

@@ -7,10 +7,12 @@ from admin.views.way import rules_of
 from core.cases.records import Card, Kind
 from core.cases.safe_contact import may_ring
 
-CONTACT = ("name", "reach", "phone", "others", "code_word", "when", "voicemail")
+CONTACT = ("name", "reach", "phone", "others", "when", "voicemail")
 TOLD = ("who", "knows", "place_name", "child_age")
-AS_WRITTEN = {"name", "when", "place_name", "phone", "code_word"}
-FORBIDS = {("voicemail", "no"), ("others", "yes")}
+AS_WRITTEN = {"name", "when", "place_name", "phone"}
+FORBIDS = {("voicemail", "no")}
+RULED = {("others", "yes")}
+"""Said by a rule above the rows, as the code word is; twice would be read by nobody."""
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -40,7 +42,11 @@ def card_view(say: Say, card: Card, kind: Kind) -> CardView:
     return CardView(
         title=say("console.card.title_on_behalf" if on_behalf else "console.card.title"),
         rules=tuple(rules_of(say, card)),
-        contact=tuple(_row(say, card, slot) for slot in CONTACT if card.answers.get(slot)),
+        contact=tuple(
+            _row(say, card, slot)
+            for slot in CONTACT
+            if card.answers.get(slot) and (slot, card.answers[slot]) not in RULED
+        ),
         told=tuple(_row(say, card, slot) for slot in TOLD if card.answers.get(slot)),
         words=card.answers.get("words", ""),
     )

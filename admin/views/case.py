@@ -1,11 +1,25 @@
 """The case page: the deadline first, then how to reach the family, what was said, and what one can do."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from admin import addresses
-from admin.forms.case import OTHER_FORM, Action, Trouble, Typed
+from admin.forms.case import Action
+from admin.views.boxes import (
+    Box,
+    Choices,
+    InHand,
+    asks_again,
+    asks_form,
+    asks_knowingly,
+    attempt,
+    choices,
+    close,
+    error,
+    note_box,
+    problem,
+    reply_box,
+)
 from admin.views.card import CardView, card_view, chosen
 from admin.views.company import company_words
 from admin.views.copy_out import copied_words
@@ -15,41 +29,16 @@ from admin.views.lost import Lost, standing_loss
 from admin.views.offering import OfferBox, offer_box, pending_offer
 from admin.views.path import PathView, path_view
 from admin.views.say import Say
-from admin.views.story import History, Mark, attempts_in, history, marks
+from admin.views.story import History, Mark, history, marks
 from admin.views.thread import ThreadView, thread_view
-from admin.views.writing import filled_in, ready_made
-from core.cases.records import Attempt, Case, CloseReason, MessageKind, Reached, Stage
+from admin.views.writing import ready_made
+from core.cases.records import Case, Reached, Stage
 from core.cases.reopening import may_be_reopened
 from core.outbox import Delivery
 from web.page import Option, Problem
 
-NAMED = {"attempt": ("attempted", "attempt"), "reached": ("reached", "reached"), "close": ("closed", "reason")}
-"""For each choice: the audit's word, under which its kinds are said, and the name of its field."""
 SENT = {Action.REPLY, Action.SEND_AGAIN}
 UNDER_WAY = {Delivery.QUEUED, Delivery.SENDING}
-MEANWHILE = {"error.family_wrote_meanwhile", "error.colleague_answered_meanwhile"}
-"""Somebody wrote while they were writing: what is new is marked, and the button asks for a second thought."""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class InHand:
-    """What somebody is in the middle of, and what stopped them.
-
-    `again` is the message whose words they want back, `team` the one they chose, `seen` the last entry of the thread they had read,
-    `whole` that they want to see all of it.
-    """
-
-    key: str
-    typed: Typed = field(default_factory=Typed)
-    again: str = ""
-    canned: str = ""
-    team: str = ""
-    seen: int | None = None
-    whole: bool = False
-    attempt: str = ""
-    trouble: Trouble | None = None
-    done: str = ""
-    kept: bool = False
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -59,28 +48,6 @@ class Holding:
     may_claim: bool
     may_give_back: bool
     ends: str = ""
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Box:
-    """One of the two boxes to write in. `button` says what its press does."""
-
-    label: str
-    help: str
-    button: str
-    value: str
-    error: str
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Choices:
-    """A group to choose from and the words of its button."""
-
-    legend: str
-    help: str
-    options: tuple[Option, ...]
-    button: str
-    error: str
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -106,6 +73,7 @@ class CaseView:
     reply: Box
     ready: tuple[Option, ...]
     locale: str
+    asks: bool
     asks_form: bool
     asks_knowingly: bool
     has_phone: bool
@@ -175,28 +143,29 @@ def case_view(reader: Reader, facts: Facts, hand: InHand) -> CaseView:
         ended=_ended(say, case, now=now),
         ended_advice=say("console.ended.erased" if case.erased_at else "console.ended.advice"),
         in_chat=facts.page.reachable_in_chat,
-        reply=_reply_box(reader, facts, hand),
+        reply=reply_box(reader, facts, hand),
         ready=ready_made(facts),
         locale=case.locale,
-        asks_form=_asks_form(hand),
-        asks_knowingly=hand.trouble is not None and hand.trouble.key == "error.card_forbids",
+        asks=asks_again(hand),
+        asks_form=asks_form(hand),
+        asks_knowingly=asks_knowingly(hand),
         has_phone=bool(facts.page.card.answers.get("phone")),
         tried=hand.attempt,
         continues=bool(hand.again or hand.canned),
-        note=_note_box(say, hand),
-        attempt=_attempt(say, facts, hand),
-        reached=_choices(say, "reached", Reached, hand),
-        close=_close(say, hand),
+        note=note_box(say, hand),
+        attempt=attempt(say, facts, hand),
+        reached=choices(say, "reached", Reached, hand),
+        close=close(say, hand),
         pending=pending_offer(say, facts, now=now),
         offer=_offer(say, facts, hand),
         path=_path(say, facts, hand, now=now),
         may_reopen=may_be_reopened(case),
         may_erase=case.closed_at is not None and case.erased_at is None,
         erased=case.erased_at is not None,
-        sure_error=_error(say, hand, "sure"),
+        sure_error=error(say, hand, "sure"),
         copied=copied_words(say, facts),
         history=history(say, facts, now=now),
-        problem=_problem(say, hand),
+        problem=problem(say, hand),
         done=say(f"console.done.{hand.done}") if hand.done in set(Action) - SENT else "",
         sent=hand.done if on_its_way else "",
         on_its_way=on_its_way,
@@ -254,7 +223,7 @@ def _holding(reader: Reader, facts: Facts) -> Holding:
 
 def _offer(say: Say, facts: Facts, hand: InHand) -> OfferBox | None:
     return offer_box(
-        facts, chosen=hand.team, team_error=_error(say, hand, "team"), agreed_error=_error(say, hand, "agreed")
+        facts, chosen=hand.team, team_error=error(say, hand, "team"), agreed_error=error(say, hand, "agreed")
     )
 
 
@@ -268,72 +237,6 @@ def _ends(say: Say, case: Case, *, now: datetime) -> str:
     return say("console.holding.ends", when=say.moment(case.claim_ends_at, now=now)) if case.claim_ends_at else ""
 
 
-def _reply_box(reader: Reader, facts: Facts, hand: InHand) -> Box:
-    say, case = reader.say, facts.page.case
-    return Box(
-        label=say(f"console.reply.label.{case.locale}"),
-        help=say(f"console.reply.help.{case.channel}"),
-        button=say(_send_key(case, hand)),
-        value=_words_in_hand(reader, facts, hand),
-        error=_error(say, hand, "reply"),
-    )
-
-
-def _send_key(case: Case, hand: InHand) -> str:
-    if _meanwhile(hand) or _asks_form(hand):
-        return "console.reply.send_anyway"
-    return "console.reply.send" if case.holder_id else "console.reply.take_and_send"
-
-
-def _meanwhile(hand: InHand) -> bool:
-    return hand.trouble is not None and hand.trouble.key in MEANWHILE
-
-
-def _words_in_hand(reader: Reader, facts: Facts, hand: InHand) -> str:
-    """What was typed, and below it the reply that somebody wants to write again, or a ready-made one."""
-    again = (one.body for one in facts.page.messages if one.id == hand.again and one.kind is MessageKind.REPLY)
-    ready = filled_in(reader, facts, hand.canned)
-    return "\n\n".join(words for words in (hand.typed.reply, *again, ready) if words)
-
-
-def _asks_form(hand: InHand) -> bool:
-    return hand.trouble is not None and hand.trouble.key.startswith(OTHER_FORM)
-
-
-def _note_box(say: Say, hand: InHand) -> Box:
-    return Box(
-        label=say("console.note.label"),
-        help=say("console.note.help"),
-        button=say("console.note.save"),
-        value=hand.typed.note,
-        error=_error(say, hand, "note"),
-    )
-
-
-def _attempt(say: Say, facts: Facts, hand: InHand) -> Choices:
-    """That the clock goes on is said only while it does."""
-    tries, met = attempts_in(facts.entries), "_met" if facts.page.case.reached_at else ""
-    help_ = {0: "console.attempt.none", 1: f"console.attempt.one{met}"}.get(tries, f"console.attempt.many{met}")
-    return _choices(say, "attempt", Attempt, hand, help_=say(help_, count=tries))
-
-
-def _choices(say: Say, name: str, kinds: type[StrEnum], hand: InHand, *, help_: str = "") -> Choices:
-    past, field_ = NAMED[name]
-    return Choices(
-        legend=say(f"console.{name}.legend"),
-        help=help_ or say(f"console.{name}.help"),
-        options=tuple(Option(value=kind, label=say(f"console.{past}.{kind}")) for kind in kinds),
-        button=say(f"console.{name}.button"),
-        error=_error(say, hand, field_),
-    )
-
-
-def _close(say: Say, hand: InHand) -> Choices:
-    """Guiding on has a form of its own, which says to whom."""
-    found = _choices(say, "close", CloseReason, hand)
-    return replace(found, options=tuple(one for one in found.options if one.value != CloseReason.GUIDED_ON))
-
-
 def _ended(say: Say, case: Case, *, now: datetime) -> str:
     if case.closed_at is None:
         return ""
@@ -341,11 +244,3 @@ def _ended(say: Say, case: Case, *, now: datetime) -> str:
         return say("console.ended.withdrawn", when=say.moment(case.closed_at, now=now))
     reason = say(f"console.closed.{case.close_reason}")
     return say("console.ended.closed", when=say.moment(case.closed_at, now=now), reason=reason)
-
-
-def _error(say: Say, hand: InHand, field_: str) -> str:
-    return say(hand.trouble.key) if hand.trouble and hand.trouble.field == field_ else ""
-
-
-def _problem(say: Say, hand: InHand) -> Problem | None:
-    return Problem(field=hand.trouble.field, words=say(hand.trouble.key)) if hand.trouble else None

@@ -7,7 +7,8 @@ from admin import addresses
 from admin.consultation_room import Opened
 from admin.forms.case import Trouble
 from admin.forms.consultation import Action
-from admin.views.case import Box, Holding
+from admin.views.boxes import Box
+from admin.views.case import Holding
 from admin.views.consultations import left_of
 from admin.views.facts import Reader
 from admin.views.left import Left
@@ -49,6 +50,7 @@ class ConsultationView:
     erased_on: str
     sure_error: str
     problem: Problem | None
+    asks: bool
     done: str
     kept: str
     key: str
@@ -84,6 +86,7 @@ def consultation_view(reader: Reader, opened: Opened, hand: InHand) -> Consultat
         erased_on=say("console.consultation.erased_on", day=one.erase_at.astimezone(OSLO).date()),
         sure_error=_error(say, hand, "sure"),
         problem=Problem(field=hand.trouble.field, words=say(hand.trouble.key)) if hand.trouble else None,
+        asks=bool(hand.marked),
         done=say(f"console.consultation.done.{hand.done}") if hand.done in list(Action) else "",
         kept=say("console.kept") if hand.kept else "",
         key=hand.key,

@@ -11,7 +11,7 @@ from admin import addresses
 from admin.forms.case import Action as CaseAction
 from admin.forms.duty import Action, DutyForm
 from admin.views.board import PARTS, Bar
-from admin.views.case import Choices
+from admin.views.boxes import Choices
 from admin.views.channels import ChannelCard
 from admin.views.cover import HoleLine
 from admin.views.duty import Asked, CalendarView, Entry
