@@ -248,7 +248,7 @@ def _but(say: Say, plan: Plan, change: Override, there: Yielded, *, now: datetim
     when = span(say, there.starts_at, there.ends_at, now=now)
     instead = there.person.name if there.person else say("console.duty.none")
     named = {} if there.why is Why.NEWER else {"name": _name(say, plan, change.staff_id or "")}
-    return say(f"console.duty.change.{there.why}", when=when, instead=instead, **named)
+    return say(f"console.duty.yields.{there.why}", when=when, instead=instead, **named)
 
 
 def _absences(say: Say, plan: Plan, *, now: datetime) -> Iterator[Entry]:

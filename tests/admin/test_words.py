@@ -80,7 +80,7 @@ FAMILIES: dict[str, tuple[object, ...]] = {
     "console.board.age.{}": PARTS,
     "console.accounts.role.{}": tuple(Role),
     "console.broken.column.{}": COLUMNS,
-    "console.duty.change.{}": tuple(Why),
+    "console.duty.yields.{}": tuple(Why),
     "console.problem.other_form.{}": ("nn", "nb", "en"),
     "console.company.short.{}": ("looks", "writes"),
     "console.done.{}": tuple(Action),
