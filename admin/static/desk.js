@@ -178,3 +178,42 @@
     opened = [];
   });
 })();
+
+// When the session is over, here or in another tab, nothing that a family has written stays on the screen. Words in hand
+// do, with the button that takes them along through the sign-in.
+(() => {
+  "use strict";
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("veginn-desk") : null;
+  if (document.querySelector('form[action="/admin/sign-in"]')) tabs?.postMessage("over");
+  const notice = document.getElementById("session-over");
+  if (!notice) return;
+  const main = document.querySelector("main");
+  let over = false;
+
+  const isInHand = (box) => (box.matches("[data-typed]") ? box.value.trim() !== "" : box.value !== box.defaultValue);
+  const inHand = () => [...main.querySelectorAll("textarea, input:not([type=hidden])")].filter(isInHand);
+  const placeOf = (box) => box.closest("section") ?? box.closest("form") ?? box;
+
+  const clear = (around, kept) => {
+    for (const child of [...around.children]) {
+      if (kept.includes(child)) continue;
+      if (kept.some((one) => child.contains(one))) clear(child, kept);
+      else if (child.matches("form, :has(form)")) child.hidden = true;
+      else child.remove();
+    }
+  };
+
+  const end = () => {
+    if (over) return;
+    over = true;
+    const kept = inHand().map(placeOf);
+    if (kept.length === 0) {
+      location.replace(`/admin/sign-in?next=${encodeURIComponent(notice.dataset.next)}`);
+      return;
+    }
+    clear(main, kept);
+    main.prepend(notice.content.cloneNode(true));
+  };
+  tabs?.addEventListener("message", end);
+  document.addEventListener("veginn:over", end);
+})();

@@ -2,7 +2,8 @@
 // data-live-fragment again at each event, and each time the stream opens, so that nothing is missed while it was away.
 // Children that carry a data-key are matched with the fresh ones and touched only where they differ: what a person is
 // typing, where they are in the page and what has the focus stay. New children with data-say are read aloud, once each.
-// When the session is over, the text in data-live-lost is shown and read, and the page is left alone.
+// When the session is over, the text in data-live-lost is shown and read, and the document hears "veginn:over": what
+// becomes of the rest is the page's to say.
 // data-live-read is told by POST when a new child with data-say stands where it is seen; it is brought into view, unless
 // somebody is writing.
 // While nobody answers, the text in data-live-away stands below, and it goes on by itself.
@@ -170,6 +171,7 @@
           if (newest) looking?.(newest);
         } else if (answer.status >= 500) sayAway();
         else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) lost();
+        if (answer.status === 401) document.dispatchEvent(new Event("veginn:over"));
       } catch {
         sayAway(); // off the net: the stream opens again by itself, and that fetches
       } finally {
