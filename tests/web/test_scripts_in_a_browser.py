@@ -268,7 +268,8 @@ def test_markup_in_a_line_stays_text(page: Page, room: Room) -> None:
 
 def test_after_a_break_it_catches_up(page: Page, room: Room) -> None:
     room.lines.append(Said(key="2", kind="theirs", who="vi", text="Medan du var borte"))
-    say(page, cut="1")
+    with page.expect_response("**/events"):
+        say(page, cut="1")
     expect(line(page, "Medan du var borte")).to_be_visible()
     assert room.opened == 2
 
