@@ -1,12 +1,13 @@
 """The transactions of a consultation's page: one to look, one to act."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from admin.case_room import ONCE_LETTERS
 from admin.forms.consultation import Action, ConsultationForm
 from admin.services import AdminServices
+from core.anonymity import Finding, findings_in
 from core.consultations import Answer, Thread
 from core.db import Tx, begin, read
 from core.staff import Actor
@@ -55,6 +56,10 @@ class ConsultationRoom:
                     await desk.finish(tx, actor, consultation_id, version=seen, now=now)
                 case Action.CLEAN:
                     pass  # the words go back into the box, and nothing is done to the consultation
+
+    async def findings_in(self, words: str) -> Sequence[Finding]:
+        async with read(self.services.database) as tx:
+            return findings_in(words, ours=await self.services.in_force.shown(tx))
 
     def _answer(self, form: ConsultationForm) -> Answer:
         """The same words from the same page are one answer, however often the form arrives."""

@@ -85,7 +85,7 @@ def _for_staff(house: House, static: StaticFiles, stop: asyncio.Event) -> AdminS
         database=house.database,
         vault=house.vault,
         desk=house.desk,
-        consultations=ConsultationDesk(house.vault, house.ids, house.settings.sla),
+        consultations=ConsultationDesk(house.vault, house.ids, house.settings.sla, house.setup.shown),
         rota=Rota(house.ids, messages),
         channels=Channels(house.vault, house.ids, messages, dict(house.couriers)),
         setup=SetupDesk(house.setup.known.gazetteer),

@@ -50,7 +50,7 @@ class ConsultationPages:
         if action is Action.CLEAN and len(form.reply) > LONGEST:
             return await self._not_done(visit, form, Trouble("reply", "error.too_long"))
         if action is Action.CLEAN:
-            return await self.show(visit, _id(visit), self._cleaned(visit, form))
+            return await self.show(visit, _id(visit), await self._cleaned(visit, form))
         if action is Action.FINISH and not form.sure:
             return await self._not_done(visit, form, Trouble("sure", "console.consultation.sure_missing"))
         try:
@@ -79,14 +79,14 @@ class ConsultationPages:
 
     async def _not_done(self, visit: Visit, form: ConsultationForm, no: Trouble | Conflict | Refused) -> Response:
         trouble = no if isinstance(no, Trouble) else Trouble(WHERE.get(no.key, "reply"), no.key)
-        marked = pieces(form.reply, marks_in(visit.say, form.reply)) if isinstance(no, Identifying) else ()
+        marked = pieces(form.reply, marks_in(visit.say, no.findings)) if isinstance(no, Identifying) else ()
         hand = InHand(key=form.key or self.gate.new_key(), words=form.reply, marked=marked, trouble=trouble)
         status = HTTPStatus.CONFLICT if isinstance(no, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
         return await self.show(visit, _id(visit), hand, status=status)
 
-    def _cleaned(self, visit: Visit, form: ConsultationForm) -> InHand:
+    async def _cleaned(self, visit: Visit, form: ConsultationForm) -> InHand:
         """What tells is taken out at a press, and the one who wrote it reads it through before it is sent."""
-        words = without(form.reply, marks_in(visit.say, form.reply))
+        words = without(form.reply, marks_in(visit.say, await self.room.findings_in(form.reply)))
         return InHand(key=self.gate.new_key(), words=words, done=Action.CLEAN)
 
 

@@ -1,5 +1,6 @@
 """A consultation's page: what it is, the deadline, what was said, and what one can do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +14,9 @@ from admin.views.consultations import left_of
 from admin.views.facts import Reader
 from admin.views.left import Left
 from admin.views.say import Say
-from core.anonymity import findings_in
+from core.anonymity import Finding
 from core.clock import OSLO
 from core.consultations import Consultation, Message, Thread
-from core.consultations.checking import LONGEST
 from web.marked import Mark, Piece
 from web.page import Fact, Problem, Said
 
@@ -93,9 +93,8 @@ def consultation_view(reader: Reader, opened: Opened, hand: InHand) -> Consultat
     )
 
 
-def marks_in(say: Say, text: str) -> tuple[Mark, ...]:
-    """What tells who somebody is, and in words what it is. Nothing for a text too long to be looked through."""
-    findings = findings_in(text) if len(text) <= LONGEST else ()
+def marks_in(say: Say, findings: Sequence[Finding]) -> tuple[Mark, ...]:
+    """What tells who somebody is, and in words what it is."""
     return tuple(Mark(one.start, one.end, say(f"found.{one.kind}")) for one in findings)
 
 

@@ -9,7 +9,6 @@ from bot.engine import State
 from bot.engine.moving import arrive
 from core import traces
 from core.cases.family import FamilySide
-from core.consultations import PartnerSide
 from core.conversations import Conversation
 from core.conversations import store as conversations
 from core.db import Tx, begin, read
@@ -78,7 +77,7 @@ class Moving:
         state = State.from_json(talk.state) if talk.state else None
         ctx = await front.context(tx, TO, now=now, case=await case_facts(tx, talk, now=now), guess=locale)
         turn = arrive(front.book, state, state.locale if state else locale, ctx)
-        partner = PartnerSide(front.vault, front.ids, front.promise)
+        partner = front.partner
         hand = Applying(tx, talk, family, partner, front.catalogs, now, on_page=True, keyboard=Keyboard.UNCHANGED)
         await front.apply(hand, turn, guess=locale)
         await self._leave_word(tx, left, turn.state.locale if turn.state else locale, care, now=now)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -81,6 +82,10 @@ class Reception:
     feedback: bool = False
     """Families whose case is closed are asked how it was."""
 
+    @property
+    def partner(self) -> PartnerSide:
+        return PartnerSide(self.vault, self.ids, self.promise, self.setup.shown)
+
     async def take(self, incoming: Incoming) -> Taken:
         """Everything that the event causes is committed when this returns, and nothing of it when this raises."""
         return await until_it_holds(lambda: self._take(incoming))
@@ -118,7 +123,7 @@ class Reception:
             tx,
             talk,
             FamilySide(self.vault, self.ids, self.promise),
-            PartnerSide(self.vault, self.ids, self.promise),
+            self.partner,
             self.catalogs,
             now,
             on_page=talk.channel in PAGE_CHANNELS,
@@ -164,25 +169,26 @@ class Reception:
     ) -> Context:
         """What the engine may know of the world in one turn on this channel. `moved`: their talk has gone on elsewhere."""
         setup, day = await self.setup.look(tx), now.astimezone(OSLO).date()
+        teams = await all_teams(tx)
         return Context(
             now=now,
             ids=self.ids,
-            directory=directory_of(setup, await all_teams(tx), day),
+            directory=directory_of(setup, teams, day),
             promise=self.promise,
             channel=channel,
             web_url=self.web_url,
             case=case,
             guess=guess,
             urgent=_urgent_kind,
-            consulting=self._consulting(now) if channel in self.consulting else None,
+            consulting=self._consulting(self.setup.showing(setup, teams), now) if channel in self.consulting else None,
             holds_receipt=_holds_receipt,
             doorbell=channel in self.doorbells,
             moved=moved,
         )
 
-    def _consulting(self, now: datetime) -> Consulting:
+    def _consulting(self, ours: frozenset[str], now: datetime) -> Consulting:
         return Consulting(
-            signs=_signs_in,
+            signs=partial(_signs_in, ours=ours),
             new_receipt=self._new_receipt,
             due_at=due_at(rounded(now, self.promise), promise=self.promise),
         )
@@ -224,9 +230,9 @@ def _urgent_kind(text: str) -> str | None:
     return found.kind if found else None
 
 
-def _signs_in(text: str) -> tuple[str, ...]:
+def _signs_in(text: str, *, ours: frozenset[str]) -> tuple[str, ...]:
     """Each kind once, in the order of the text. What tells nothing alone is told of where there is more of it."""
-    findings = findings_in(text)
+    findings = findings_in(text, ours=ours)
     return () if may_be_kept(findings) else tuple(dict.fromkeys(one.kind.value for one in findings))
 
 

@@ -1,7 +1,7 @@
 """Numbers that lead to one person: identity numbers, other long numbers, phones; and e-mail addresses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import phonenumbers
@@ -45,25 +45,27 @@ def long_numbers(text: str) -> Iterator[Finding]:
         yield strong(found.span(), Kind.LONG_NUMBER)
 
 
-def phones(text: str) -> Iterator[Finding]:
+def phones(text: str, ours: frozenset[str]) -> Iterator[Finding]:
+    """`ours`: as `shown` has them."""
     for match in phonenumbers.PhoneNumberMatcher(text, "NO"):
         free = phonenumbers.number_type(match.number) == phonenumbers.PhoneNumberType.TOLL_FREE
         digits = re.sub(r"\D", "", match.raw_string)
-        if not free and len(digits) >= SHORTEST_PHONE and not _is_help(digits):
+        if not free and len(digits) >= SHORTEST_PHONE and digits[-SHORTEST_PHONE:] not in ours:
             yield strong((match.start, match.end), Kind.PHONE)
     for found in (*LOOSE_EIGHT.finditer(text), *ABROAD.finditer(text)):
-        if not _is_help(re.sub(r"\D", "", found[0])):
+        if re.sub(r"\D", "", found[0])[-SHORTEST_PHONE:] not in ours:
             yield strong(found.span(), Kind.PHONE)
 
 
-def _is_help(digits: str) -> bool:
-    """A number that we show to everybody ourselves leads to nobody, with or without the country before it."""
-    return digits[-SHORTEST_PHONE:] in help_lines()
+def shown(numbers: Iterable[str | None]) -> frozenset[str]:
+    """Numbers that we show to everybody ourselves lead to nobody, with or without the country before them."""
+    return frozenset(re.sub(r"\D", "", one)[-SHORTEST_PHONE:] for one in numbers if one)
 
 
 @cache
 def help_lines() -> frozenset[str]:
-    return frozenset(re.sub(r"\D", "", one.number) for one in load_numbers() if one.number)
+    """Those that come with the program."""
+    return shown(one.number for one in load_numbers())
 
 
 def emails(text: str) -> Iterator[Finding]:

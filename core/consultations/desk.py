@@ -10,7 +10,7 @@ from core import audit
 from core.alerts.records import Subject
 from core.alerts.settling import end_what_is_over
 from core.consultations import store
-from core.consultations.checking import check
+from core.consultations.checking import Shown, check, shipped
 from core.consultations.counting import count_answered
 from core.consultations.erasing import ABOUT, erase, erase_at
 from core.consultations.records import Answer, Consultation, QueueRow, Stage, Thread, Written
@@ -32,6 +32,7 @@ class ConsultationDesk:
     vault: Vault
     ids: IdSource
     promise: timedelta
+    shown: Shown = shipped
 
     async def queue(self, tx: Tx, actor: Actor) -> list[QueueRow]:
         """The actor's own team, least time left first; a supervisor's all teams."""
@@ -79,7 +80,7 @@ class ConsultationDesk:
             Conflict: the partner has written, or a colleague has taken it, since the page was shown.
             Refused: the words may not be kept, or there are none.
         """
-        check(answer.words)
+        check(answer.words, await self.shown(tx))
         consultation = await self._own(tx, actor, consultation_id, hold=True)
         if await store.has_message(tx, consultation_id, answer.once):
             return

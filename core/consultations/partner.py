@@ -7,7 +7,7 @@ from core import notify
 from core.alerts import store as alerts
 from core.alerts.records import Subject
 from core.consultations import store
-from core.consultations.checking import check
+from core.consultations.checking import Shown, check, shipped
 from core.consultations.counting import count_asked
 from core.consultations.erasing import erase, erase_at
 from core.consultations.errors import Full, NoSuchReceipt
@@ -30,6 +30,7 @@ class PartnerSide:
     vault: Vault
     ids: IdSource
     promise: timedelta
+    shown: Shown = shipped
 
     async def ask(self, tx: Tx, receipt: Receipt, question: Question, *, now: datetime) -> Consultation:
         """Asks, and starts the promise. The same receipt once more is the same consultation: nothing is doubled.
@@ -37,7 +38,7 @@ class PartnerSide:
         Raises:
             Refused: the words may not be kept, or there are none.
         """
-        check(question.words)
+        check(question.words, await self.shown(tx))
         new_id, at = self.ids.new_id(), rounded(now, self.promise)
         lookup = self.vault.lookup_of(receipt.text)
         if not await store.add(tx, new_id, lookup, question, asked_at=at, erase_at=erase_at(now)):
@@ -66,7 +67,7 @@ class PartnerSide:
             NoSuchReceipt: wrong, expired or erased.
             Refused: the words may not be kept, there are none, or there are as many messages as may be.
         """
-        check(words)
+        check(words, await self.shown(tx))
         consultation, key = await self._opened(tx, receipt, now=now, hold=True)
         if once is not None and await store.has_message(tx, consultation.id, once):
             return

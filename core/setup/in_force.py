@@ -1,11 +1,12 @@
 """What holds now, in memory: read again only when somebody has changed something, in whichever process."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from core.anonymity import help_lines, shown
 from core.db import Tx
 from core.places import Catchment, Gazetteer
 from core.places.loading import shipped_catchment
@@ -24,7 +25,7 @@ from core.setup.meaning import (
 )
 from core.setup.records import Subject, Topic, Version
 from core.setup.shipped import shipped_body
-from core.teams import Team
+from core.teams import Team, all_teams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +79,26 @@ class Setup:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._known = _in_force(gazetteer, 0, {})
+        self._shown = help_lines()
 
     @property
     def known(self) -> InForce:
         """As it was last seen, for pages that must stand without a database; what is shipped, if never."""
         return self._known
+
+    @property
+    def shown_before(self) -> frozenset[str]:
+        """As `shown` last gave it."""
+        return self._shown
+
+    async def shown(self, tx: Tx) -> frozenset[str]:
+        """Every number that everybody is shown: of help lines, and of the teams themselves."""
+        return self.showing(await self.look(tx), await all_teams(tx))
+
+    def showing(self, known: InForce, teams: Iterable[Team]) -> frozenset[str]:
+        """The same for whoever has looked already."""
+        self._shown = shown((*(one.number for one in known.numbers), *(team.phone for team in teams)))
+        return self._shown
 
     async def look(self, tx: Tx) -> InForce:
         """As it is in this transaction."""

@@ -191,15 +191,16 @@ def places() -> Gazetteer:
 def build_services(
     database: Database, vault: Vault, ids: SeededIds, clock: Clock, catalogs: Catalogs, environment: jinja2.Environment
 ) -> AdminServices:
+    in_force = Setup(places())
     return AdminServices(
         database=database,
         vault=vault,
         desk=Desk(vault, ids),
-        consultations=ConsultationDesk(vault, ids, PROMISE),
+        consultations=ConsultationDesk(vault, ids, PROMISE, in_force.shown),
         rota=Rota(ids, Messages(ids)),
         channels=Channels(vault, ids, Messages(ids), dict.fromkeys(ChannelKind, Mute())),
         setup=SetupDesk(places()),
-        in_force=Setup(places()),
+        in_force=in_force,
         clock=clock,
         ids=ids,
         catalogs=catalogs,

@@ -8,10 +8,12 @@ from structlog.testing import capture_logs
 
 from core import audit
 from core.consultations.models import consultations, messages
-from core.db import read
+from core.db import begin, read
+from core.teams import put_team
 from core.vault.models import data_keys, receipt_keys
 from tests.admin.asking import ANSWER, QUESTION, Asked, ask, follow_up, said
 from tests.admin.conftest import House, Person, box, plain
+from tests.builders import team_molde
 from tests.outage import bring_back, take_away
 
 TELLING = "Ring Kari Nordmann i Storgata 12."
@@ -61,6 +63,18 @@ async def test_the_same_form_twice_is_one_answer(house: House, alice: Person, as
     for _ in range(2):
         assert (await alice.press(f"{asked.path}/reply", reply=ANSWER)).status_code == 303
     assert await said(house, asked) == [QUESTION, ANSWER]
+
+
+async def test_staff_give_the_teams_own_number_and_nobody_elses(house: House, alice: Person, asked: Asked) -> None:
+    async with begin(house.database) as tx:
+        await put_team(tx, team_molde(phone="71 11 22 33"))
+    await alice.look(asked.path)
+    refused = await alice.press(f"{asked.path}/reply", reply="Ring 71 11 22 34.")
+    assert refused.status_code == 422
+    cleaned = await alice.press(f"{asked.path}/clean", reply="Ring oss på 71 11 22 33, ikkje 71 11 22 34.")
+    assert "Ring oss på 71 11 22 33" in plain(cleaned.text)
+    await alice.press(f"{asked.path}/reply", reply="Ring oss på 71 11 22 33.")
+    assert "Ring oss på 71 11 22 33." in await said(house, asked)
 
 
 async def test_words_that_tell_come_back_marked_and_are_cleaned_with_one_press(

@@ -56,7 +56,7 @@ class Answering:
 
         At their press what tells is taken out: they read it through before they send it.
         """
-        marks = marks_in(posted.text, self.house.catalogs, visit.locale)
+        marks = marks_in(posted.text, self.house.catalogs, visit.locale, self.house.reception.setup.shown_before)
         if not marks:
             return None
         if posted.clean:

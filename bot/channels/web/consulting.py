@@ -176,7 +176,8 @@ class Consulting:
 
     def _telling(self, posted: Posted) -> Unsent:
         """At their press what tells is taken out, and they read it through before they send it."""
-        marks = marks_in(posted.text, self.house.catalogs, posted.lang) if len(posted.text) <= LONGEST else ()
+        ours = self.house.reception.setup.shown_before
+        marks = marks_in(posted.text, self.house.catalogs, posted.lang, ours) if len(posted.text) <= LONGEST else ()
         if posted.clean:
             words = self.house.catalogs.say(posted.lang, "web.consult.cleaned")
             return Unsent(text=without(posted.text, marks), words=words)
@@ -280,7 +281,7 @@ class Consulting:
 
     @property
     def _partner(self) -> PartnerSide:
-        return PartnerSide(self.house.vault, self.house.ids, self.house.reception.promise)
+        return self.house.reception.partner
 
 
 def source_of(request: Request) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stdnum.exceptions import ValidationError
 from stdnum.no import fodselsnummer
 
-from core.anonymity import Kind, Strength, findings_in, may_be_kept
+from core.anonymity import Kind, Strength, findings_in, may_be_kept, shown
 
 RULES = [
     ("fnr 15108695088", Kind.IDENTITY_NUMBER, "15108695088"),
@@ -158,3 +158,10 @@ def test_any_text_has_findings_in_order_inside_it_and_none_over_another(text: st
     ends = [place for one in findings_in(text) for place in (one.start, one.end)]
     assert ends == sorted(ends)
     assert all(0 <= place <= len(text) for place in ends)
+
+
+@pytest.mark.parametrize("text", ["Ring 71 11 22 33.", "Ring +47 71112233.", "Ring 0047 71 11 22 33 i morgon."])
+def test_a_number_that_we_show_to_everybody_is_no_sign_and_every_other_is(text: str) -> None:
+    assert findings_in(text, ours=shown(["71 11 22 33", None])) == ()
+    assert [one.kind for one in findings_in(text, ours=shown(["71 11 22 34"]))] == [Kind.PHONE]
+    assert [one.kind for one in findings_in(text)] == [Kind.PHONE]

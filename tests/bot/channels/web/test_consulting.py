@@ -12,9 +12,10 @@ from core.consultations import Answer
 from core.consultations.desk import ConsultationDesk
 from core.db import begin
 from core.ids import RandomIds
+from core.teams import put_team
 from tests.bot.channels.web.person import Person
 from tests.bot.channels.web.site import MARIT, Site
-from tests.builders import PROMISE
+from tests.builders import PROMISE, team_molde
 
 QUESTION = "Mora er redd for å vere åleine med barnet. Kva kan vi gjere?"
 TELLS = "Kari Hansen er redd. Ring 90 01 12 22."
@@ -109,6 +110,20 @@ async def test_a_text_that_tells_comes_back_marked_and_is_nowhere_else(partner: 
     assert partner.words("found.phone") in reading.text
     await partner.open("/chat")
     assert "Hansen" not in partner.page.text
+
+
+async def test_a_number_that_everybody_is_shown_tells_on_nobody(partner: Person, site: Site) -> None:
+    """The team's own; each other number is somebody's."""
+    async with begin(site.database) as tx:
+        await put_team(tx, team_molde(phone="71 11 22 33"))
+    await arrives_at_the_question(partner)
+    await partner.type("Kan mora ringe til 71 11 22 34 om natta?")
+    assert "<mark>71 11 22 34</mark>" in partner.page.text
+    reading = await partner.type("Kan mora ringe til +47 71112233 om natta?")
+    assert partner.words("consult.review") in reading.text
+    await partner.press("consult.yes")
+    await partner.type("Eller heller sende SMS til 71 11 22 33?")
+    assert partner.page.status_code == 200
 
 
 async def test_what_is_marked_is_taken_out_with_one_press_and_sent_after_a_look(partner: Person) -> None:
