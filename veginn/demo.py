@@ -54,13 +54,13 @@ def demo_logins() -> tuple[Login, ...]:
 
 def _people() -> list[NewStaff]:
     members = [
-        NewStaff(login=name.lower(), name=name, role=Role.MEMBER, team_id=team)
+        NewStaff(login=name.lower(), name=name, role=Role.MEMBER, team_id=team, handed=False)
         for team, names in MEMBERS.items()
         for name in names
     ]
-    leader = NewStaff(login=LEADER.lower(), name=LEADER, role=Role.LEADER, team_id=LED)
+    leader = NewStaff(login=LEADER.lower(), name=LEADER, role=Role.LEADER, team_id=LED, handed=False)
     outside = [
-        NewStaff(login=name.lower(), name=name, role=role, team_id=None)
+        NewStaff(login=name.lower(), name=name, role=role, team_id=None, handed=False)
         for name, role in (
             (SUPERVISOR, Role.SUPERVISOR),
             (COORDINATOR, Role.COORDINATOR),
