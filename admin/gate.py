@@ -289,6 +289,9 @@ def pressed(visit: Visit, actions: type[Pressed]) -> Pressed:
 
 
 async def sent_by(request: Request) -> Mapping[str, str]:
-    """The form's fields, the first of each name. Files and other bodies are nothing to us."""
-    form = await request.form()
-    return MappingProxyType({name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)})
+    """The form's fields in their order, the first of each name. Files and other bodies are nothing to us."""
+    fields: dict[str, str] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, value)
+    return MappingProxyType(fields)

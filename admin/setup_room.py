@@ -10,22 +10,33 @@ from admin.services import AdminServices
 from core.clock import OSLO
 from core.db import Tx, begin, read
 from core.errors import Conflict, NotFound
-from core.setup import Faulty, Preview, Subject, Topic, Version, may_change, may_read
+from core.places import Gazetteer
+from core.setup import Faulty, Preview, Row, Subject, Topic, Version, may_change, may_read
 from core.staff import Actor
 from core.staff.accounts import list_staff
 from core.teams import all_teams
 from core.teams.catalogue import new_team
 
+LAST_LETTERS = str.maketrans("æøå", "{|}")
+"""In their Norwegian order after z."""
+COUNTY = 2
+"""Digits."""
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Opened:
-    """One document as it is now. `names`: of those who have made versions, by what a version calls them."""
+    """One document as it is now. `names`: of those who have made versions, by what a version calls them.
+
+    What its rows may name: `numbers` are the rows of the help numbers, `areas` the county and its municipalities.
+    """
 
     version: Version
     history: tuple[Version, ...]
     towns: Mapping[str, str]
     names: Mapping[str, str]
     changes: bool
+    numbers: tuple[Row, ...]
+    areas: Mapping[str, str]
 
     @property
     def subject(self) -> Subject:
@@ -157,11 +168,19 @@ class SetupRoom:
             towns=await _towns(tx),
             names=await _names(tx),
             changes=may_change(actor, subject),
+            numbers=(await self.desk.current(tx, Subject(Topic.NUMBERS))).body["numbers"],
+            areas=_areas(self.desk.gazetteer),
         )
 
 
 def file_name(version: Version, kind: str) -> str:
     return f"{document_of(version.subject)}-{version.number}.{kind}"
+
+
+def _areas(gazetteer: Gazetteer) -> Mapping[str, str]:
+    by_name = sorted(gazetteer.home.items(), key=lambda one: one[1].name.casefold().translate(LAST_LETTERS))
+    home = {number: one.name for number, one in by_name}
+    return {**{number[:COUNTY]: gazetteer.counties[number[:COUNTY]] for number in home}, **home}
 
 
 async def _towns(tx: Tx) -> Mapping[str, str]:

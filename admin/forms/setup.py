@@ -90,7 +90,7 @@ def subject_named(document: str) -> Subject:
 
 def read_sent(subject: Subject, action: Action, sent: Mapping[str, str]) -> Sent:
     """Raises NotFound for a form that no page of ours has sent."""
-    fields = {name: sent.get(name, "") for name in _names(subject, action, sent)}
+    fields = {name: _said(sent, name) for name in _names(subject, action, sent)}
     return Sent(
         edit=_edit(action, fields),
         based_on=_count(sent.get("based_on", "")),
@@ -128,6 +128,12 @@ def _names(subject: Subject, action: Action, sent: Mapping[str, str]) -> tuple[s
             return ("text",)
         case Action.BACK:
             return ("number",)
+
+
+def _said(sent: Mapping[str, str], name: str) -> str:
+    """What is ticked has its own name after the field's, for a form's fields are each read once."""
+    ticked = [one.removeprefix(f"{name}.") for one in sent if one.startswith(f"{name}.")]
+    return " ".join(ticked) or sent.get(name, "")
 
 
 def _edit(action: Action, fields: Mapping[str, str]) -> Edit:

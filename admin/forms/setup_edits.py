@@ -1,5 +1,8 @@
 """What a document says after one change. Pure; whether it may say that, its own checks tell."""
 
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from admin.forms.setup import Back, Edit, Import, PlaceMove, RowEdit, RowGone
@@ -9,6 +12,9 @@ from core.setup import FORMS, Body, Fault, Faulty, FileKind, Problem, Row, Topic
 
 DAY = timedelta(days=1)
 MUNICIPALITY, POST_CODE = "municipality", "postcode"
+NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+LONGEST_KEY = 24
+"""With room for a number after it."""
 
 
 def text_after(topic: Topic, body: Body, edit: Edit, gazetteer: Gazetteer, *, today: date) -> str:
@@ -19,7 +25,8 @@ def text_after(topic: Topic, body: Body, edit: Edit, gazetteer: Gazetteer, *, to
         case Back():
             raise NotFound("error.page_not_found")
         case RowEdit(section, row, typed):
-            rows = _with_row(_rows(body, section), row, dict(typed))
+            rows = _rows(body, section)
+            rows = _with_row(rows, row, with_key(rows, row, typed))
         case RowGone(section, row):
             if FORMS[topic].section(section).single:
                 raise NotFound("error.page_not_found")  # a document has always one of these
@@ -38,6 +45,27 @@ def row_again(topic: Topic, before: Body, section: str, row: int | None, now: Bo
     names = [[one[field] for field in known_by] for one in _rows(now, section)]
     wanted = [rows[row - 1][field] for field in known_by]
     return names.index(wanted) + 1 if wanted in names else None
+
+
+def with_key(rows: tuple[Row, ...], row: int | None, typed: Mapping[str, str]) -> Row:
+    """What a file calls it by is nothing that people have to think of: it keeps what it has, or gets it from its words."""
+    if typed.get("key", " ").strip() or "key" not in typed:
+        return dict(typed)
+    if row is not None and 1 <= row <= len(rows):
+        return {**typed, "key": rows[row - 1]["key"]}
+    words = next((typed[name] for name in ("title", "en", "nn") if typed.get(name, "").strip()), "")
+    return {**typed, "key": _free(_key_from(words), {str(one["key"]) for one in rows})}
+
+
+def _key_from(words: str) -> str:
+    plain = unicodedata.normalize("NFKD", words.casefold().translate(NORWEGIAN)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")[:LONGEST_KEY].strip("_")
+
+
+def _free(key: str, taken: Collection[str]) -> str:
+    """Empty stays empty: that is told at the field."""
+    tries = (key, *(f"{key}_{number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in tries if one not in taken) if key else ""
 
 
 def place_named(typed: str, gazetteer: Gazetteer) -> tuple[str, str] | None:

@@ -149,7 +149,7 @@ class SetupPages:
 
     def _typed(self, visit: Visit, seen: Seen) -> Typed:
         edit, late = seen.sent.edit, late_words(visit.say, seen, now=visit.now)
-        words = SetupWords(visit.say, seen.opened.subject.topic, seen.opened.towns)
+        words = SetupWords.about(visit.say, seen.opened)
         faults = seen.faults.faults if seen.faults else ()
         problems = tuple(Problem(field=_field_of(edit, one), words=words.fault(one)) for one in faults)
         match edit:

@@ -170,7 +170,7 @@ def _duty(say: Say) -> Mapping[str, Any]:
 
 
 def _setup(say: Say) -> Mapping[str, Any]:
-    kinds = ("line", "text", "select", "date", "time", "number")
+    kinds = ("line", "text", "select", "ticks", "date", "time", "number")
     facts = (Fact(term="nn", value="Hei, [name].\nDet er [team]."), Fact(term="nb", value="Hei, [name]."))
     return {
         "row_fields": tuple(
@@ -184,11 +184,20 @@ def _setup(say: Say) -> Mapping[str, Any]:
             value="x",
             error=say("console.problem.attempt_missing"),
         ),
+        "wrong_ticks": FieldView(
+            name="shown-wrong-ticks",
+            kind="ticks",
+            label="ticks",
+            value="",
+            error=say("console.problem.attempt_missing"),
+            options=PEOPLE,
+            ticked=(PEOPLE[0].value,),
+        ),
         "worded_rows": SectionPart(
             id="shown-worded",
             title="",
             heads=(),
-            rows=(RowLine(name="Example", cells=(), facts=facts, href=addresses.DESIGN),),
+            rows=(RowLine(name="Example", cells=(), facts=facts, href=addresses.DESIGN, key="example"),),
             add="",
             worded=True,
         ),
@@ -196,7 +205,7 @@ def _setup(say: Say) -> Mapping[str, Any]:
             id="shown-rows",
             title="",
             heads=("A", "B"),
-            rows=(RowLine(name="Example", cells=("Example", PHONE), facts=(), href=addresses.DESIGN),),
+            rows=(RowLine(name="Example", cells=("Example", PHONE), facts=(), href=addresses.DESIGN, key=""),),
             add=addresses.DESIGN,
             worded=False,
         ),

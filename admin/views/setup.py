@@ -35,12 +35,13 @@ class ListPart:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class RowLine:
-    """`href` is empty for those who may not change it."""
+    """`href` is empty for those who may not change it, and so is `key`: what a file calls it by."""
 
     name: str
     cells: tuple[str, ...]
     facts: tuple[Fact, ...]
     href: str
+    key: str
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -133,7 +134,7 @@ def _when(say: Say, at: datetime, now: datetime) -> str:
 
 def document_view(say: Say, opened: Opened, gazetteer: Gazetteer, typed: Typed, *, now: datetime) -> DocumentView:
     subject, document = opened.subject, document_of(opened.subject)
-    words = SetupWords(say, subject.topic, opened.towns)
+    words = SetupWords.about(say, opened)
     is_places = subject.topic is Topic.CATCHMENT
     return DocumentView(
         title=title_of(say, subject, opened.towns),
@@ -176,9 +177,15 @@ def _sections(words: SetupWords, opened: Opened, gazetteer: Gazetteer, asked: st
 
 
 def _row(words: SetupWords, section: str, row: Row, shown: tuple[str, ...], href: str) -> RowLine:
-    cells = tuple(words.value(name, row[name]) if row[name] is not None else "–" for name in shown)
-    facts = tuple(Fact(term=words.field(name), value=words.value(name, row[name])) for name in shown if row[name])
-    return RowLine(name=words.row_name(section, row), cells=cells, facts=facts, href=href)
+    called = words.row_name(section, row)
+    facts = tuple(Fact(term=words.field(name), value=said) for name, said in words.said(row) if said != called)
+    return RowLine(
+        name=called,
+        cells=tuple(words.cell(name, row[name]) for name in shown),
+        facts=facts,
+        href=href,
+        key=str(row["key"]) if href and "key" in row and words.filed("key") else "",
+    )
 
 
 def _fits(words: SetupWords, row: Row, asked: str, gazetteer: Gazetteer) -> bool:

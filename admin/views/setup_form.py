@@ -13,7 +13,7 @@ from admin.views.setup_words import CHOSEN, DAYS, LANGUAGES, ChangeLine, SetupWo
 from core.places import Coverage, Gazetteer
 from core.safety import HelpKind
 from core.services import ServiceKind
-from core.setup import FORMS, PLACEHOLDERS, Faulty, Topic
+from core.setup import FORMS, PLACEHOLDERS, Faulty, Topic, owners
 from web.page import Option, Problem
 
 WEEKDAYS = tuple(map(str, range(1, 8)))
@@ -21,12 +21,13 @@ TELEGRAM = ("open", "doorbell")
 """A document may say "off" too; to a family it is the same as "doorbell", so nobody is asked to choose between them."""
 CLOCKS = frozenset({"opens", "closes"})
 LONG = frozenset({"note", "source"})
+SEVERAL = frozenset({"where", "numbers"})
 NUMERIC = frozenset({"retention_days", "max_months"})
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class FieldView:
-    """`kind`: line, text, select, date, time or number."""
+    """`kind`: line, text, select, ticks, date, time or number. `ticked`: which of the options, where it is ticks."""
 
     name: str
     kind: str
@@ -35,6 +36,7 @@ class FieldView:
     help: str = ""
     error: str = ""
     options: tuple[Option, ...] = ()
+    ticked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -87,11 +89,12 @@ def row_view(
 ) -> RowView:
     section, row = edit.section, edit.row
     document = document_of(opened.subject)
-    words = SetupWords(say, opened.subject.topic, opened.towns)
+    words = SetupWords.about(say, opened)
     form, found = FORMS[opened.subject.topic].section(section), opened.version.body[section]
     own, others = _sorted_faults(words, section, row or len(found) + 1, form.single, faults)
-    name = say("console.setup.add") if row is None else words.row_name(section, typed_of(found[row - 1]))
-    fields = tuple(_field(words, column, edit.typed.get(column, ""), own.get(column, "")) for column in form.fields)
+    name = say("console.setup.add") if row is None else words.row_name(section, found[row - 1])
+    order = sorted(form.fields, key=words.filed)
+    fields = tuple(_field(words, column, edit.typed.get(column, ""), own.get(column, "")) for column in order)
     return RowView(
         title=f"{words.section(section)}: {name}",
         document=title_of(say, opened.subject, opened.towns),
@@ -112,7 +115,7 @@ def row_view(
 
 def seen_view(say: Say, seen: Seen, gazetteer: Gazetteer, *, action: Action, now: datetime) -> SeenView:
     opened, preview = seen.opened, seen.preview
-    document, words = document_of(opened.subject), SetupWords(say, opened.subject.topic, opened.towns)
+    document, words = document_of(opened.subject), SetupWords.about(say, opened)
     edit = seen.sent.edit
     titles = {True: "console.setup.seen.back", False: "console.setup.seen.title"}
     return SeenView(
@@ -157,10 +160,17 @@ def _sorted_faults(
 def _field(words: SetupWords, name: str, value: str, error: str) -> FieldView:
     helps = f"console.setup.field_help.{name}"
     help_ = words.say(helps, holes=" ".join(f"{{{one}}}" for one in PLACEHOLDERS)) if _helped(words, name) else ""
-    options = _options(words, name, value)
-    kind = "select" if options else _kind(words.topic, name)
+    options = _ticks(words, name, value) or _options(words, name, value)
+    kind = "ticks" if name in SEVERAL else "select" if options else _kind(words.topic, name)
     return FieldView(
-        name=f"{FIELD}{name}", kind=kind, label=words.field(name), value=value, help=help_, error=error, options=options
+        name=f"{FIELD}{name}",
+        kind=kind,
+        label=words.field(name),
+        value=value,
+        help=help_,
+        error=error,
+        options=options,
+        ticked=tuple(value.split()) if name in SEVERAL else (),
     )
 
 
@@ -180,6 +190,14 @@ def _kind(topic: Topic, name: str) -> str:
     return "text" if name in LONG or (name in LANGUAGES and topic is not Topic.NUMBERS) else "line"
 
 
+def _ticks(words: SetupWords, name: str, value: str) -> tuple[Option, ...]:
+    """Those that are chosen come first, in their order: it is the order in which families meet them."""
+    if name not in SEVERAL:
+        return ()
+    all_ = words.areas if name == "where" else [str(row["key"]) for row in words.numbers]
+    return tuple(Option(value=one, label=words.member(name, one)) for one in dict.fromkeys([*value.split(), *all_]))
+
+
 def _options(words: SetupWords, name: str, value: str) -> tuple[Option, ...]:
     choices = _choices(words, name)
     choices = (*choices, value) if name == "telegram" and value == "off" else choices
@@ -195,6 +213,8 @@ def _choices(words: SetupWords, name: str) -> tuple[str, ...]:
             return tuple(HelpKind)
         case Topic.SERVICES, "kind":
             return tuple(ServiceKind)
+        case Topic.SERVICES, "owner":
+            return tuple(sorted(owners(), key=lambda one: words.member("owner", one).casefold()))
         case Topic.CATCHMENT, "team":
             return tuple(words.towns)
         case _, "weekday":

@@ -30,6 +30,7 @@ from core.setup.moves import Move
 from core.setup.placeholders import PLACEHOLDERS, fill, holes_in
 from core.setup.policy import may_change, may_read
 from core.setup.records import OF_A_TEAM, Body, Row, Subject, Topic, Version
+from core.setup.shipped import owners
 from core.setup.store import CHANGED
 from core.setup.writing import FileKind, write_file
 
@@ -66,5 +67,6 @@ __all__ = [
     "holes_in",
     "may_change",
     "may_read",
+    "owners",
     "write_file",
 ]
