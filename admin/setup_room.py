@@ -1,10 +1,10 @@
 """The transactions of the settings' pages: one to look, one to act."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from admin.forms.setup import Back, Edit, RowEdit, RowGone, Sent, document_of, rebased
+from admin.forms.setup import Back, Edit, RowEdit, RowGone, RowMoved, Sent, document_of, rebased
 from admin.forms.setup_edits import row_again, text_after
 from admin.services import AdminServices
 from core.clock import OSLO
@@ -149,14 +149,15 @@ class SetupRoom:
     async def _on_this(self, tx: Tx, opened: Opened, sent: Sent) -> Sent:
         """What was written for an earlier version, for the one that holds: other people's rows stay as they made them."""
         edit, fields = sent.edit, sent.fields
-        if isinstance(edit, RowEdit | RowGone):
+        if isinstance(edit, RowEdit | RowGone | RowMoved):
             before = await self.desk.version(tx, opened.subject, sent.based_on)
             row = row_again(opened.subject.topic, before.body, edit.section, edit.row, opened.version.body)
-            if row is None and isinstance(edit, RowGone):
+            if row is None and isinstance(edit, RowGone | RowMoved):
                 raise NotFound("error.setup_row_gone")
             edit, fields = rebased(edit, row), {**fields, "row": "new" if row is None else str(row)}
-        number = opened.version.number
-        return Sent(edit=edit, based_on=number, sure=sent.sure, again=sent.again, fields=fields)
+        if isinstance(edit, RowMoved):
+            fields = {**fields, "to": str(edit.to)}
+        return replace(sent, edit=edit, based_on=opened.version.number, fields=fields)
 
     async def _open(self, tx: Tx, actor: Actor, subject: Subject) -> Opened:
         if not may_read(actor, subject):

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from admin.forms.setup import Back, Edit, Import, PlaceMove, RowEdit, RowGone
+from admin.forms.setup import Back, Edit, Import, PlaceMove, RowEdit, RowGone, RowMoved
 from core.errors import NotFound
 from core.places import Gazetteer
 from core.setup import FORMS, Body, Fault, Faulty, FileKind, Problem, Row, Topic, write_file
@@ -31,6 +31,10 @@ def text_after(topic: Topic, body: Body, edit: Edit, gazetteer: Gazetteer, *, to
             if FORMS[topic].section(section).single:
                 raise NotFound("error.page_not_found")  # a document has always one of these
             rows = _without(_rows(body, section), row)
+        case RowMoved(section, row):
+            if section not in body or not FORMS[topic].section(section).ordered:
+                raise NotFound("error.page_not_found")  # the order of these says nothing
+            rows = _put(_rows(body, section), edit)
         case PlaceMove():
             section, rows = "places", _moved(_rows(body, "places"), edit, gazetteer, today)
     return write_file(FORMS[topic], {**body, section: rows}, FileKind.JSON)
@@ -93,6 +97,15 @@ def _with_row(rows: tuple[Row, ...], row: int | None, new: Row) -> tuple[Row, ..
 
 def _without(rows: tuple[Row, ...], row: int) -> tuple[Row, ...]:
     return (*_before(rows, row), *rows[row:])
+
+
+def landed(rows: tuple[Row, ...], move: RowMoved) -> int:
+    return min(max(move.to, 1), len(rows))
+
+
+def _put(rows: tuple[Row, ...], move: RowMoved) -> tuple[Row, ...]:
+    others, to = _without(rows, move.row), landed(rows, move)
+    return (*others[: to - 1], rows[move.row - 1], *others[to - 1 :])
 
 
 def _before(rows: tuple[Row, ...], row: int) -> tuple[Row, ...]:

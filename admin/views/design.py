@@ -20,7 +20,7 @@ from admin.views.left import Left, Tone
 from admin.views.notices import NoticeLine
 from admin.views.rota import Turn
 from admin.views.say import Say
-from admin.views.setup import RowLine, SectionPart
+from admin.views.setup import RowLine, SectionPart, Step
 from admin.views.setup_form import FieldView
 from admin.views.story import Day, Event
 from admin.views.way import Way
@@ -197,7 +197,11 @@ def _setup(say: Say) -> Mapping[str, Any]:
             id="shown-worded",
             title="",
             heads=(),
-            rows=(RowLine(name="Example", cells=(), facts=facts, href=addresses.DESIGN, key="example"),),
+            rows=(
+                RowLine(
+                    name="Example", cells=(), facts=facts, href=addresses.DESIGN, key="example", steps=_pushes(say)
+                ),
+            ),
             add="",
             worded=True,
         ),
@@ -211,6 +215,11 @@ def _setup(say: Say) -> Mapping[str, Any]:
         ),
         "no_rows": SectionPart(id="shown-none", title="", heads=(), rows=(), add="", worded=False),
     }
+
+
+def _pushes(say: Say) -> tuple[Step, ...]:
+    words = {2: say("console.setup.step.up"), 4: say("console.setup.step.down")}
+    return tuple(Step(section="", row=3, to=to, words=said, name=f"{said}: Example") for to, said in words.items())
 
 
 def _cards(say: Say) -> Iterator[ChannelCard]:

@@ -1,11 +1,12 @@
 """The form of one row, and what a change does before it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from admin import addresses
-from admin.forms.setup import FIELD, NEW, Action, Back, RowEdit, RowGone, document_of
+from admin.forms.setup import FIELD, NEW, STEPS, Action, Back, RowEdit, RowGone, RowMoved, document_of
+from admin.forms.setup_edits import landed
 from admin.setup_room import Opened, Seen
 from admin.views.say import Say
 from admin.views.setup import version_words
@@ -56,7 +57,10 @@ class RowView:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class SeenView:
-    """`hidden`: what was asked for, carried along to the press that does it. `moves` come first: they touch families."""
+    """`hidden`: what was asked for, carried along to the press that does it. `moves` come first: they touch families.
+
+    `steps`: which ways a row can be pushed further, and `stepped` the way that it was pushed just now.
+    """
 
     title: str
     document: str
@@ -69,6 +73,8 @@ class SeenView:
     changes: bool
     again: bool
     late: str = ""
+    steps: tuple[Option, ...] = ()
+    stepped: str = ""
 
 
 def typed_of(row: Mapping[str, object]) -> dict[str, str]:
@@ -122,15 +128,31 @@ def seen_view(say: Say, seen: Seen, gazetteer: Gazetteer, *, action: Action, now
         title=say(titles[isinstance(edit, Back)], number=edit.number if isinstance(edit, Back) else 0),
         document=title_of(say, opened.subject, opened.towns),
         back=addresses.setup_page(document),
-        lines=tuple(words.changes(preview, opened.version.body)) if preview else (),
+        lines=tuple(words.changes(preview, opened.version.body, pushed=_pushed(seen))) if preview else (),
         moves=tuple(words.move(one, gazetteer) for one in preview.moves) if preview else (),
         press=addresses.setup_action(document, action),
         hidden=tuple(seen.sent.fields.items()),
         based_on=opened.version.number,
         changes=opened.changes and bool(preview and preview.changes),
-        again=not isinstance(edit, Back | RowGone),
+        again=not isinstance(edit, Back | RowGone | RowMoved),
         late=late_words(say, seen, now=now),
+        steps=tuple(_further(words, seen, edit)) if isinstance(edit, RowMoved) else (),
+        stepped=seen.sent.step,
     )
+
+
+def _pushed(seen: Seen) -> int | None:
+    return seen.sent.edit.row if isinstance(seen.sent.edit, RowMoved) else None
+
+
+def _further(words: SetupWords, seen: Seen, move: RowMoved) -> Iterator[Option]:
+    """`hint` says which row, for ears."""
+    rows = seen.opened.version.body[move.section]
+    called = words.row_name(move.section, rows[move.row - 1])
+    for way, by in STEPS.items():
+        if 1 <= landed(rows, move) + by <= len(rows):
+            said = words.say(f"console.setup.step.{way}")
+            yield Option(value=way, label=said, hint=f"{said}: {called}")
 
 
 def late_words(say: Say, seen: Seen, *, now: datetime) -> str:

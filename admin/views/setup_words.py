@@ -15,6 +15,7 @@ from core.setup import (
     Change,
     Fault,
     Move,
+    Name,
     Preview,
     Problem,
     Removed,
@@ -22,6 +23,7 @@ from core.setup import (
     Row,
     Subject,
     Topic,
+    moved_in,
 )
 
 MOST_NAMED = 12
@@ -117,10 +119,11 @@ class SetupWords:
         said = [self.value(name, row[name]) for name in called if row.get(name)]
         return " ".join(said) or self.section(section)
 
-    def changes(self, preview: Preview, before: Body) -> Iterator[ChangeLine]:
-        yield from (self._change(one, before) for one in preview.changes)
+    def changes(self, preview: Preview, before: Body, *, pushed: int | None = None) -> Iterator[ChangeLine]:
+        """`pushed`: which row was moved, counted from 1; of two that change places, either might have been."""
+        yield from (self._change(one, before, pushed) for one in preview.changes)
 
-    def _change(self, change: Change, before: Body) -> ChangeLine:
+    def _change(self, change: Change, before: Body, pushed: int | None) -> ChangeLine:
         match change:
             case Added(section, _, row) | Removed(section, _, row):
                 what = "added" if isinstance(change, Added) else "removed"
@@ -132,8 +135,19 @@ class SetupWords:
                 called = self.row_name(section, was) if was else self.section(section)
                 words = self.say("console.setup.change.altered", name=called, field=self.field(field))
                 return ChangeLine(words=words, before=self.value(field, old), after=self.value(field, new))
-            case Reordered(section):
-                return ChangeLine(words=self.say("console.setup.change.reordered", section=self.section(section)))
+            case Reordered(section, names):
+                return ChangeLine(words=self._order(section, before.get(section, ()), names, pushed))
+
+    def _order(self, section: str, rows: tuple[Row, ...], names: tuple[Name, ...], pushed: int | None) -> str:
+        """Where the one row that was moved stood and will stand; or that the order is another."""
+        before = [_name_in(NAMES_OF[section], row) for row in rows]
+        moved = moved_in(before, names)
+        if not moved:
+            return self.say("console.setup.change.reordered", section=self.section(section))
+        row = pushed if pushed and before[pushed - 1] in moved else before.index(moved[0]) + 1
+        facts: dict[str, str | int] = {"section": self.section(section), "name": self.row_name(section, rows[row - 1])}
+        now = names.index(before[row - 1]) + 1
+        return self.say("console.setup.change.moved", was=row, now=now, of=len(names), **facts)
 
     def move(self, move: Move, gazetteer: Gazetteer) -> str:
         """How many post codes go from whom to whom, and from when until when; and which, as far as there is room."""
@@ -202,7 +216,11 @@ def title_of(say: Say, subject: Subject, towns: Mapping[str, str]) -> str:
 
 
 def _row_of(rows: tuple[Row, ...], fields: tuple[str, ...], name: tuple[object, ...]) -> Row | None:
-    return next((row for row in rows if tuple(row[field] for field in fields) == name), None)
+    return next((row for row in rows if _name_in(fields, row) == name), None)
+
+
+def _name_in(fields: tuple[str, ...], row: Row) -> Name:
+    return tuple(row[field] for field in fields)
 
 
 def _day(say: Say, kept: str) -> str:

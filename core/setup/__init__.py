@@ -20,10 +20,10 @@ facts: the words for them are the view's. Whoever reads at run time asks `Setup`
     in_force.replies.get(team_id, ()), in_force.texts.get(team_id, {})   filled in by `fill`
 """
 
-from core.setup.changes import Added, Altered, Change, Removed, Reordered
+from core.setup.changes import Added, Altered, Change, Name, Removed, Reordered, moved_in
 from core.setup.desk import Operator, Preview, SetupDesk
 from core.setup.faults import Fault, Faulty, Problem
-from core.setup.forms import FORMS
+from core.setup.forms import FORMS, Section
 from core.setup.in_force import InForce, Setup
 from core.setup.meaning import CannedReply, Intake, Opening, TeamSetup
 from core.setup.moves import Move
@@ -50,6 +50,7 @@ __all__ = [
     "InForce",
     "Intake",
     "Move",
+    "Name",
     "Opening",
     "Operator",
     "Preview",
@@ -57,6 +58,7 @@ __all__ = [
     "Removed",
     "Reordered",
     "Row",
+    "Section",
     "Setup",
     "SetupDesk",
     "Subject",
@@ -67,6 +69,7 @@ __all__ = [
     "holes_in",
     "may_change",
     "may_read",
+    "moved_in",
     "owners",
     "write_file",
 ]
