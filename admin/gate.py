@@ -171,14 +171,24 @@ class Gate:
         locale = wanted_locale(chosen, request.headers.get("accept-language", ""))
         return Say(self.services.catalogs, locale)
 
-    def welcome(self, say: Say, *, carried: str = "", next_: str, failed: bool = False, login: str = "") -> Response:
-        """The sign-in page."""
+    def welcome(
+        self,
+        say: Say,
+        *,
+        carried: str = "",
+        lost: bool = False,
+        next_: str,
+        failed: bool = False,
+        login: str = "",
+    ) -> Response:
+        """The sign-in page. `lost`: what was typed is too long to come along through it."""
         return self.pages.show(
             "sign_in.html",
             say,
             frame=Frame(shell=shell_for(say, say("console.sign_in.title"))),
-            status=HTTPStatus.UNAUTHORIZED if failed or carried else HTTPStatus.OK,
+            status=HTTPStatus.UNAUTHORIZED if failed or carried or lost else HTTPStatus.OK,
             carried=carried,
+            lost=lost,
             next=next_,
             failed=failed,
             login=login,
@@ -270,7 +280,8 @@ class Gate:
             at=self.services.clock.now(),
         )
         say = Say(self.services.catalogs, session.actor.locale) if session else self.say_to(request)
-        return self.welcome(say, carried=self.carrier.pack(carried), next_=subject.page)
+        packed = self.carrier.pack(carried)
+        return self.welcome(say, carried=packed, lost=not packed, next_=subject.page)
 
 
 def allowed(visit: Visit, right: Right) -> Visit:
