@@ -199,6 +199,10 @@ def sign_in(next_: str) -> str:
     return SIGN_IN if next_ == HOME else f"{SIGN_IN}?{urlencode({'next': next_})}"
 
 
+def own_password(next_: str) -> str:
+    return PASSWORD if next_ == HOME else f"{PASSWORD}?{urlencode({'next': next_})}"
+
+
 def our_own(address: str) -> str:
     """`address` when it plainly is a page of the console, else the queue: never another site."""
     return address if OURS.fullmatch(address) else HOME

@@ -3,6 +3,7 @@ from fastapi import APIRouter
 from admin import addresses
 from admin.carried import Kind
 from admin.gate import Gate
+from admin.giving_back import FormKeeper, GivingBack
 from admin.routes.accounts import AccountPages
 from admin.routes.alerts import AlertPages
 from admin.routes.answer import AnswerPages
@@ -15,7 +16,7 @@ from admin.routes.consultation import ConsultationPages
 from admin.routes.consultations import ConsultationQueue
 from admin.routes.copy_out import CopyOutPages
 from admin.routes.duty import DutyPages
-from admin.routes.entrance import Entrance, FormKeeper
+from admin.routes.entrance import Entrance
 from admin.routes.feedback import FeedbackPages
 from admin.routes.keys import KeysPage
 from admin.routes.looks import Looks
@@ -52,9 +53,11 @@ def build_router(services: AdminServices, *, rhythm: Rhythm | None = None) -> AP
         addresses.BROKEN: broken,
         addresses.ACCOUNTS: accounts,
     }
+    giving = GivingBack(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms)
+    own = OwnPassword(gate, giving, passwords)
     rooms = (
-        Entrance(gate, {Kind.CASE: cases, Kind.CONSULTATION: consultations}, forms, passwords),
-        OwnPassword(gate, passwords),
+        Entrance(gate, giving, own, passwords),
+        own,
         QueuePages(gate),
         SearchPages(gate),
         MeetingPages(gate),

@@ -35,6 +35,8 @@ log = structlog.get_logger()
 GONE = {"error.consultation_not_found", "error.channel_not_found", "error.alert_not_found"}
 """May have gone while somebody here looked at it (a consultation is erased by the one who wrote it): the words say so."""
 
+BEFORE_OWN_PASSWORD = {addresses.PASSWORD, addresses.SIGN_OUT, addresses.LANGUAGE}
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Visit:
@@ -54,10 +56,12 @@ class Visit:
 
     def frame(self, title: str, *, back: str = "") -> Frame:
         """`back` is where the language switch returns to: this page, unless it answers a form."""
-        back = back or self._here()
-        return staff_frame(self.say, self.actor, title=title, csrf=self.csrf, back=back, foot=self.foot)
+        back = back or self.here
+        frame = staff_frame(self.say, self.actor, title=title, csrf=self.csrf, back=back, foot=self.foot)
+        return replace(frame, links=()) if self.session.handed else frame
 
-    def _here(self) -> str:
+    @property
+    def here(self) -> str:
         query = self.request.url.query
         return addresses.our_own(self.request.url.path + (f"?{query}" if query else ""))
 
@@ -237,7 +241,10 @@ class Gate:
         return replace(visit, foot=await read_foot(tx, visit.say, visit.actor, now=visit.now))
 
     async def _answered(self, handler: Handler, right: Right, visit: Visit) -> Response:
-        """To whoever has not the right, the address does not exist."""
+        """To whoever has not the right, the address does not exist. Whose password another made, changes it first."""
+        if visit.session.handed and visit.request.url.path not in BEFORE_OWN_PASSWORD:
+            next_ = addresses.HOME if visit.form else visit.here
+            return RedirectResponse(addresses.own_password(next_), HTTPStatus.SEE_OTHER)
         advice = ""
         try:
             return await handler(allowed(visit, right))

@@ -15,6 +15,8 @@ Language = Literal["nn", "nb", "en"]
 
 staff_app = typer.Typer(name="staff", help="Accounts for the people who answer.", no_args_is_help=True)
 
+ONCE = "{login} may sign in with this password, and is asked to change it at once: {password}"
+
 
 @staff_app.command("add")
 def add(
@@ -29,7 +31,7 @@ def add(
     new = NewStaff(login=login, name=name, role=role, team_id=team, locale=lang)
     now = SystemClock().now()
     in_transaction(lambda tx: add_staff(tx, RandomIds(), new, password=password, now=now))
-    typer.echo(f"{login} may sign in with this password: {password}")
+    typer.echo(ONCE.format(login=login, password=password))
 
 
 @staff_app.command("list")
@@ -53,7 +55,7 @@ def reset(login: Annotated[str, typer.Argument()]) -> None:
     """Give an account a new password, shown once, and end its sessions. A locked or disabled account is opened again."""
     password, now = _new_password(), SystemClock().now()
     in_transaction(lambda tx: reset_password(tx, login, password=password, now=now))
-    typer.echo(f"{login} may sign in with this password: {password}")
+    typer.echo(ONCE.format(login=login, password=password))
 
 
 def _new_password() -> str:

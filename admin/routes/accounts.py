@@ -63,6 +63,8 @@ class AccountPages:
                     by, now = visit.actor.label, visit.now
                     await reset_password(tx, account.login, password=password, now=now, by=by)
                 elif action is Action.CLOSE:
+                    by, rota = visit.actor.staff_id, self.services.rota
+                    await rota.is_left_by(tx, account.id, account.team_id, by=by, now=visit.now)
                     await disable_staff(tx, account.login, now=visit.now, by=visit.actor.label)
                 else:
                     raise NotFound("error.page_not_found")

@@ -54,4 +54,4 @@ class AnswerPages:
 
     async def _signed_in(self, request: Request) -> Actor | None:
         session = await self.gate.session_of(request)
-        return session.actor if session and session.lives else None
+        return session.actor if session and session.is_open else None

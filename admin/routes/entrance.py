@@ -1,46 +1,29 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from admin import addresses
-from admin.carried import Carried, Kind
-from admin.forms.case import Typed
-from admin.forms.sign_in import SignInForm, read_sign_in_form
+from admin.forms.sign_in import read_sign_in_form
 from admin.gate import Gate, Visit, sent_by
+from admin.giving_back import GivingBack
+from admin.routes.own_password import OwnPassword
 from bot.i18n import LOCALES
 from core import audit
 from core.db import begin
-from core.errors import NotFound
 from core.staff import Right
 from core.staff.accounts import set_locale
 from core.staff.passwords import Passwords
 from core.staff.sessions import end_session
-from core.staff.sign_in import Attempted, SignedIn, sign_in
-
-
-class Keeper(Protocol):
-    """Pages that give back what was typed there before the session ran out."""
-
-    async def give_back_words(self, visit: Visit, id_: str, typed: Typed) -> Response: ...
-
-
-class FormKeeper(Protocol):
-    """Pages of forms that do the same."""
-
-    async def give_back_form(self, visit: Visit, action: str, fields: Mapping[str, str]) -> Response: ...
+from core.staff.sign_in import Attempted, sign_in
 
 
 class Entrance:
-    def __init__(
-        self, gate: Gate, keepers: Mapping[Kind, Keeper], forms: Mapping[str, FormKeeper], passwords: Passwords
-    ) -> None:
-        """`forms` by the address of their page."""
-        self.gate, self.keepers, self.forms, self.services = gate, keepers, forms, gate.services
-        self.passwords = passwords
+    def __init__(self, gate: Gate, giving: GivingBack, own: OwnPassword, passwords: Passwords) -> None:
+        self.gate, self.giving, self.own, self.passwords = gate, giving, own, passwords
+        self.services = gate.services
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -70,10 +53,9 @@ class Entrance:
         if signed is None:
             say = self.gate.say_to(request, chosen=sent.get("lang", ""))
             return self.gate.welcome(say, carried=form.carried, next_=form.next, failed=True, login=form.login)
-        response = await self._inside(request, signed, form)
-        self.gate.cookies.keep_session(response, signed.session)
-        self.gate.cookies.keep_device(response, signed.device)
-        return response
+        if form.carried and signed.handed:
+            return await self.own.first(request, signed, form.carried)
+        return await self.giving.onward(request, signed, next_=form.next, carried=form.carried)
 
     async def leave(self, visit: Visit) -> Response:
         async with begin(self.services.database) as tx:
@@ -90,26 +72,3 @@ class Entrance:
             async with begin(self.services.database) as tx:
                 await set_locale(tx, visit.actor.staff_id, locale)
         return RedirectResponse(addresses.our_own(visit.form.get("back", "")), HTTPStatus.SEE_OTHER)
-
-    async def _inside(self, request: Request, signed: SignedIn, form: SignInForm) -> Response:
-        """On to where they were going; with words in hand straight to the page, because words never go into an address."""
-        now = self.services.clock.now()
-        carried = self.gate.carrier.unpack(form.carried, staff_id=signed.actor.staff_id, now=now)
-        visit = await self.gate.visit_by(request, signed.session) if carried else None
-        if carried is None or visit is None:
-            return RedirectResponse(form.next, HTTPStatus.SEE_OTHER)
-        typed = Typed(reply=carried.reply, note=carried.note)
-        try:
-            return await self._give_back(visit, carried, typed)
-        except NotFound:
-            if carried.staff_id != signed.actor.staff_id:
-                return RedirectResponse(addresses.HOME, HTTPStatus.SEE_OTHER)
-            frame = visit.frame(visit.say("console.trouble.404.heading"), back=addresses.HOME)
-            return self.gate.pages.trouble(visit.say, HTTPStatus.NOT_FOUND, frame=frame, kept=typed.words)
-
-    async def _give_back(self, visit: Visit, carried: Carried, typed: Typed) -> Response:
-        """Raises NotFound."""
-        subject = carried.subject
-        if subject.kind is Kind.FORMS:
-            return await self.forms[subject.id].give_back_form(visit, carried.action, carried.fields)
-        return await self.keepers[subject.kind].give_back_words(visit, subject.id, typed)

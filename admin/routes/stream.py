@@ -50,7 +50,7 @@ class Streams:
     async def stream(self, request: Request) -> Response:
         token = self.gate.cookies.session(request)
         session = await self.gate.session_by(token)
-        if session is None or not session.lives:
+        if session is None or not session.is_open:
             return Response(status_code=HTTPStatus.UNAUTHORIZED)
         try:
             topics = await self._topics(session.actor, request.query_params)
@@ -110,4 +110,4 @@ class Streams:
             session = await self.gate.session_by(token)
         except AWAY:
             return False
-        return session is not None and session.lives
+        return session is not None and session.is_open

@@ -212,6 +212,7 @@
       return;
     }
     clear(main, kept);
+    for (const told of main.querySelectorAll("[data-familys]")) told.remove();
     main.prepend(notice.content.cloneNode(true));
   };
   tabs?.addEventListener("message", end);

@@ -35,13 +35,14 @@ class Hand:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class AccountLine:
-    """`mine`: of whoever looks. `closed`: nobody can sign in with it."""
+    """`mine`: of whoever looks. `closed`: nobody can sign in with it. `handed`: somebody else knows its password."""
 
     id: str
     login: str
     name: str
     role: str
     closed: bool
+    handed: bool
     mine: bool
     password_to: str
     close_to: str
@@ -105,6 +106,7 @@ def _line(say: Say, one: Account, me: str) -> AccountLine:
         name=one.name,
         role=say(f"console.accounts.role.{one.role}"),
         closed=one.disabled_at is not None,
+        handed=one.handed,
         mine=one.id == me,
         password_to=addresses.account_action(one.id, Action.PASSWORD),
         close_to=addresses.account_action(one.id, Action.CLOSE),

@@ -29,7 +29,8 @@ OPERATOR = "operator"
 class NewStaff:
     """Whoever works in a team needs one; those outside the teams have none.
 
-    `invented`: a person of the demo, who may have a short password.
+    `invented`: a person of the demo, who may have a short password. `handed`: somebody else made the password and hands
+    it over; the console opens only after it is changed.
     """
 
     login: str
@@ -38,6 +39,7 @@ class NewStaff:
     team_id: str | None
     locale: str = "nn"
     invented: bool = False
+    handed: bool = True
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -49,6 +51,8 @@ class Account:
     team_id: str | None
     locale: str
     disabled_at: datetime | None
+    handed: bool
+    """Whoever made its password still knows it."""
 
 
 async def add_staff(tx: Tx, ids: IdSource, new: NewStaff, *, password: str, now: datetime, by: str = OPERATOR) -> str:
@@ -72,8 +76,8 @@ async def add_staff(tx: Tx, ids: IdSource, new: NewStaff, *, password: str, now:
         raise Conflict("error.login_taken")
     id_ = ids.new_id()
     values = {"role": new.role, "team_id": new.team_id, "locale": new.locale, "created_at": now}
-    secret = hash_password(password)
-    await tx.execute(insert(staff).values(id=id_, login=login, name=new.name.strip(), password_hash=secret, **values))
+    secret = {"password_hash": hash_password(password), "password_handed": new.handed and not new.invented}
+    await tx.execute(insert(staff).values(id=id_, login=login, name=new.name.strip(), **secret, **values))
     await audit.record(tx, actor=by, action="staff_added", detail=id_, now=now)
     return id_
 
@@ -101,8 +105,10 @@ async def disable_staff(tx: Tx, login: str, *, now: datetime, by: str = OPERATOR
     await audit.record(tx, actor=by, action="staff_disabled", detail=account.id, now=now)
 
 
-async def reset_password(tx: Tx, login: str, *, password: str, now: datetime, by: str = OPERATOR) -> None:
-    """Opens a disabled or locked account again, and ends every session it has.
+async def reset_password(
+    tx: Tx, login: str, *, password: str, now: datetime, by: str = OPERATOR, handed: bool = True
+) -> None:
+    """Opens a disabled or locked account again, and ends every session it has. `handed`: as in `NewStaff`.
 
     Raises:
         NotFound: no such account.
@@ -110,7 +116,8 @@ async def reset_password(tx: Tx, login: str, *, password: str, now: datetime, by
     """
     account = await _get(tx, login)
     check_password(password, login=account.login)
-    values = {"password_hash": hash_password(password), "disabled_at": None, "failures": 0, "locked_until": None}
+    secret = {"password_hash": hash_password(password), "password_handed": handed}
+    values = {**secret, "disabled_at": None, "failures": 0, "locked_until": None}
     await tx.execute(update(staff).where(staff.c.id == account.id).values(values))
     await _sign_out_everywhere(tx, account.id)
     await audit.record(tx, actor=by, action="password_reset", detail=account.id, now=now)
@@ -142,4 +149,5 @@ def _account(row: Row[Any]) -> Account:
         team_id=row.team_id,
         locale=row.locale,
         disabled_at=row.disabled_at,
+        handed=row.password_handed,
     )

@@ -1,4 +1,4 @@
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, false
 
 from core.db import UtcDateTime, metadata
 
@@ -12,6 +12,7 @@ staff = Table(
     Column("team_id", ForeignKey("teams.id")),
     Column("locale", String(8), nullable=False),
     Column("password_hash", String(256), nullable=False),
+    Column("password_handed", Boolean, nullable=False, default=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from core import audit
 from core.db import Database, Tx, begin, read
+from core.errors import Refused
 from core.staff.actor import Actor
 from core.staff.models import staff
 from core.staff.passwords import Passwords
@@ -25,17 +26,21 @@ async def change_password(
     Every session but the new one is over: whoever sat there with the old password is out. Of `brought`, the login is the
     actor's own, whatever it says.
 
-    Raises Refused when the new password will not do; nothing is counted then.
+    Raises Refused when the new password will not do, or is the old one; nothing is counted then.
     """
     async with read(database) as tx:
         login = await _login_of(tx, actor.staff_id)
     check_password(new, login=login)
+    if new == brought.password:
+        raise Refused("error.password_same")
     signed = await sign_in(database, passwords, replace(brought, login=login), now=now)
     if signed is None:
         return None
     secret = await passwords.hash(new)
     async with begin(database) as tx:
-        await tx.execute(update(staff).where(staff.c.id == actor.staff_id).values(password_hash=secret))
+        await tx.execute(
+            update(staff).where(staff.c.id == actor.staff_id).values(password_hash=secret, password_handed=False)
+        )
         await end_all_sessions(tx, actor.staff_id)
         session = await start_session(tx, actor.staff_id, now=now)
         await audit.record(tx, actor=actor.label, action=CHANGED, now=now)

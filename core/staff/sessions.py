@@ -24,12 +24,20 @@ SESSION = (
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Session:
-    """`id` is the fingerprint: it names the session to us and opens nothing."""
+    """`id` is the fingerprint: it names the session to us and opens nothing.
+
+    `handed`: its password was made by somebody else, and has to be changed before anything is shown.
+    """
 
     id: str
     actor: Actor
     lives: bool
     wants_touch: bool
+    handed: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.lives and not self.handed
 
 
 async def start_session(tx: Tx, staff_id: str, *, now: datetime) -> str:
@@ -84,4 +92,5 @@ def _session(row: Row[Any], *, now: datetime) -> Session:
         actor=actor_of(row),
         lives=session_lives(last_seen_at=row.last_seen_at, ends_at=row.ends_at, now=now),
         wants_touch=now - row.last_seen_at >= TOUCH_EVERY,
+        handed=row.password_handed,
     )

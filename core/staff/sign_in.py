@@ -40,6 +40,8 @@ class SignedIn:
     actor: Actor
     session: str
     device: str
+    handed: bool
+    """The password was made by somebody else, and has to be changed first."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -93,7 +95,7 @@ async def _let_in(tx: Tx, opened: _Opened, account: Row[Any], attempted: Attempt
     device = attempted.device if opened.device else await remember_device(tx, account.id, now=now)
     await audit.record(tx, actor=f"staff:{account.id}", action="signed_in", now=now)
     session = await start_session(tx, account.id, now=now)
-    return SignedIn(actor=actor_of(account), session=session, device=device)
+    return SignedIn(actor=actor_of(account), session=session, device=device, handed=account.password_handed)
 
 
 async def _set_tally(tx: Tx, staff_id: str, device: Device | None, tally: Tally) -> None:

@@ -218,7 +218,7 @@ async def move_in(url: str) -> None:
         await put_team(tx, team_molde())
         await put_team(tx, team_ulstein())
         for login, (name, role, team) in PEOPLE.items():
-            new = NewStaff(login=login, name=name, role=role, team_id=team)
+            new = NewStaff(login=login, name=name, role=role, team_id=team, handed=False)
             await add_staff(tx, ids, new, password=PASSWORD, now=START)
     await database.close()
 

@@ -45,7 +45,7 @@ async def proven(house: House, tx: Tx, actor: Actor, *, whole_team: bool = False
 async def hire(house: House, login: str, role: Role, *, team: str | None = "molde") -> Person:
     """Somebody new, with a channel, who has signed in."""
     async with begin(house.database) as tx:
-        new = NewStaff(login=login, name=login.capitalize(), role=role, team_id=team)
+        new = NewStaff(login=login, name=login.capitalize(), role=role, team_id=team, handed=False)
         id_ = await add_staff(tx, house.ids, new, password=PASSWORD, now=house.clock.now())
         await proven(house, tx, Actor(staff_id=id_, name=new.name, role=role, team_id=team))
     return await house.person(login)

@@ -4,10 +4,14 @@ import re
 
 import pytest
 
+from core.alerts.models import sends
 from core.audit.models import audit
+from core.duty.records import Layer
 from tests.admin.conftest import PASSWORD, House, Person, hidden, plain
+from tests.admin.on_duty import reachable, weekly
 
-PAGE = "/admin/accounts"
+PAGE, OWN = "/admin/accounts", "/admin/password"
+TYPED = "Hei, passar det i kveld?"
 NEW = {"login": "vera", "name": "Vera Vik", "role": "member", "team": "molde", "language": "nb"}
 
 
@@ -53,6 +57,55 @@ async def test_somebody_new_signs_in_with_the_password_that_was_shown_once(house
     assert "Teamet i Molde" in page
     assert "Vera Vik vera · medarbeidar" in plain(page)
     assert await house.count((audit.c.action == "staff_added") & (audit.c.actor == house.actors["astrid"].label)) == 1
+
+
+async def test_whoever_is_new_makes_a_password_of_their_own_before_anything_opens(house: House, astrid: Person) -> None:
+    password = await made(astrid)
+    assert "har ikkje laga eige passord enno" in plain(await astrid.look(PAGE))
+    vera = house.stranger()
+    answer = await vera.client.post(
+        "/admin/sign-in", data={"login": "vera", "password": password, "next": "/admin/notices"}
+    )
+    assert answer.headers["location"] == "/admin/notices"
+    answer = await vera.client.get("/admin/notices")
+    assert answer.headers["location"] == "/admin/password?next=%2Fadmin%2Fnotices"
+    page = await vera.look(answer.headers["location"])
+    assert "Lag ditt eget passord først" in plain(page)
+    assert "Køen" not in page
+    same = await vera.press(OWN, old=password, new=password, next="/admin/notices")
+    assert (same.status_code, "Det er det samme passordet" in plain(same.text)) == (422, True)
+    changed = await vera.press(OWN, old=password, new="sju svaner på vatnet", next="/admin/notices")
+    assert changed.headers["location"] == "/admin/notices"
+    assert await vera.status("/admin/notices") == 200
+    assert "har ikkje laga eige passord" not in await astrid.look(PAGE)
+
+
+async def test_words_in_hand_come_along_past_the_new_password(house: House, astrid: Person) -> None:
+    alice, opened = await house.person("alice"), await house.case()
+    address = f"/admin/cases/{opened.case_id}"
+    await alice.look(address)
+    await astrid.look(PAGE)
+    await astrid.press(of(astrid.page, "alice", "password"))
+    password = password_on(astrid.page)
+    await alice.press(f"{address}/reply", reply=TYPED)
+    signed = await alice.client.post(
+        "/admin/sign-in", data={"login": "alice", "password": password, "carried": hidden(alice.page, "carried")}
+    )
+    alice.page = signed.text
+    assert "Det du skreiv, er teke vare på" in plain(signed.text)
+    assert TYPED not in signed.text
+    changed = await alice.press(OWN, old=password, new="sju svaner på vatnet", carried=hidden(alice.page, "carried"))
+    assert TYPED in changed.text
+    assert await alice.status(address) == 200
+
+
+async def test_whoever_steps_in_for_somebody_whose_account_is_closed_is_told(house: House, astrid: Person) -> None:
+    await reachable(house, "alice", "bob")
+    await weekly(house, "bob")
+    await weekly(house, "alice", layer=Layer.DEPUTY)
+    await astrid.look(PAGE)
+    await astrid.press(of(astrid.page, "bob", "close"))
+    assert await house.count((sends.c.purpose == "duty") & (sends.c.staff_id == house.actors["alice"].staff_id)) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Every address of the console against everybody who may try it; a new address without a row here fails."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.routing import Route
 
 from admin.app import build_router
@@ -10,8 +10,9 @@ from core.cases.breaking import note_broken
 from core.cases.models import breaches
 from core.db import begin
 from core.staff import Role
+from core.staff.models import staff
 from tests.admin.asking import Asked, ask
-from tests.admin.conftest import House, Person
+from tests.admin.conftest import House, Person, hidden
 from tests.admin.on_duty import hire
 from tests.builders import Opened
 
@@ -88,6 +89,8 @@ MATRIX = {
     ("GET", "/admin/{rest:path}"): (303, 404, 404, 404, 404, 404),
 }
 LOGINS = "alice", "charlie", "solveig", "liv", "astrid"
+PASSWORD = "/admin/password"
+FREE = {PASSWORD, "/admin/sign-in", "/admin/sign-out", "/admin/language"}
 STREAM = ("GET", "/admin/events")
 """Never ends, so it has tests of its own."""
 
@@ -128,6 +131,29 @@ async def test_who_may_do_what(house: House, opened: Opened, method: str, addres
     people = [house.stranger(), *[await house.person(login) for login in LOGINS]]
     path = filled(address, opened, await ask(house)).replace("{breach_id}", await broken(house, opened))
     assert tuple([await answered(person, method, path) for person in people]) == MATRIX[method, address]
+
+
+@pytest.mark.parametrize(("method", "address"), [one for one in MATRIX if one[1].startswith(ADMIN)])
+async def test_with_a_password_that_another_made_nothing_opens_but_the_page_that_changes_it(
+    house: House, opened: Opened, method: str, address: str
+) -> None:
+    liv = await hire(house, "liv", Role.LEADER)
+    async with begin(house.database) as tx:
+        await tx.execute(update(staff).where(staff.c.login == "liv").values(password_handed=True))
+    path = filled(address, opened, await ask(house)).replace("{breach_id}", await broken(house, opened))
+    data = {"csrf": hidden(await liv.look(PASSWORD), "csrf")} if method == "POST" else {}
+    answer = await liv.client.request(method, path, data=data)
+    if path in FREE:
+        assert PASSWORD not in answer.headers.get("location", "")
+    else:
+        assert answer.status_code == 303
+        assert answer.headers["location"].split("?")[0] == PASSWORD
+
+
+async def test_the_stream_is_closed_too_to_a_password_that_another_made(house: House, alice: Person) -> None:
+    async with begin(house.database) as tx:
+        await tx.execute(update(staff).where(staff.c.login == "alice").values(password_handed=True))
+    assert await alice.status("/admin/events") == 401
 
 
 @pytest.mark.parametrize(

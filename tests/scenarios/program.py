@@ -123,7 +123,7 @@ async def move_in(database: Database) -> None:
             await put_team(tx, team)
         await put_staff(tx, *EVERYBODY)
         for login in ("ola", "nils"):
-            await reset_password(tx, login, password=PASSWORD, now=START)
+            await reset_password(tx, login, password=PASSWORD, now=START, handed=False)
 
 
 @asynccontextmanager

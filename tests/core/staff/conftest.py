@@ -18,7 +18,7 @@ def passwords() -> Passwords:
 
 @pytest.fixture
 async def kari(database: Database, ids: SeededIds) -> str:
-    new = NewStaff(login="kari", name="Kari", role=Role.MEMBER, team_id="molde")
+    new = NewStaff(login="kari", name="Kari", role=Role.MEMBER, team_id="molde", handed=False)
     async with begin(database) as tx:
         await put_team(tx, team_molde())
         return await add_staff(tx, ids, new, password=PASSWORD, now=START)
