@@ -173,8 +173,9 @@ def setup_page(document: str) -> str:
     return f"{SETTINGS}/{document}"
 
 
-def setup_after(document: str, done: str) -> str:
-    return f"{SETTINGS}/{document}?done={done}"
+def setup_after(document: str, done: str, at: str = "") -> str:
+    """`at`: the id of the row that the focus goes to, with a script or without."""
+    return f"{SETTINGS}/{document}?done={done}{f'#{at}' if at else ''}"
 
 
 def setup_action(document: str, action: str) -> str:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -14,10 +15,13 @@ from core.staff.policy import ABSOLUTE
 from core.vault import Unreadable
 from core.vault.sealing import derive, seal, unseal
 
-PURPOSE = b"veginn carried words 3"
+PURPOSE = b"veginn carried words 4"
 NOT_TYPED = frozenset({"csrf", "key", "about"})
 """What a page puts into its forms by itself."""
-LONGEST, MOST = 2048, 64
+LONGEST = 57_344
+"""Of what the sign-in form carries, in characters. The form may be 64 KiB long, for whoever sends it is nobody yet, and
+has a name and a password beside. A whole catchment with every post code is less than half of it once it is packed."""
+UNPACKED = 4 * 1_048_576
 
 
 class Kind(StrEnum):
@@ -64,9 +68,9 @@ class Carried:
 
 
 def typed_into(form: Mapping[str, str]) -> dict[str, str]:
-    """Empty where somebody has only pressed a button."""
-    typed = {name: sent[:LONGEST] for name, sent in form.items() if name not in NOT_TYPED}
-    return dict(list(typed.items())[:MOST]) if any(typed.values()) else {}
+    """Empty where somebody has only pressed a button. Nothing is cut: half a file is worse than none."""
+    typed = {name: sent for name, sent in form.items() if name not in NOT_TYPED}
+    return typed if any(typed.values()) else {}
 
 
 class Carrier:
@@ -74,8 +78,13 @@ class Carrier:
         self._key = derive(secret, "carried words")
 
     def pack(self, carried: Carried) -> str:
+        """Empty for what is too long: then nothing of it comes along, and whoever wrote it has to be told.
+
+        Pressed together before it is sealed: all of it is one person's own words, so its length tells on nobody else.
+        """
         plain = json.dumps({**asdict(carried), "at": carried.at.isoformat()}, ensure_ascii=False).encode()
-        return base64.urlsafe_b64encode(seal(self._key, aad=PURPOSE, plain=plain)).decode("ascii")
+        packed = base64.urlsafe_b64encode(seal(self._key, aad=PURPOSE, plain=zlib.compress(plain))).decode("ascii")
+        return packed if len(packed) <= LONGEST else ""
 
     def unpack(self, packed: str, *, staff_id: str, now: datetime) -> Carried | None:
         """None for what we did not seal, what is another person's, and what is older than any session."""
@@ -87,7 +96,7 @@ class Carrier:
     def _open(self, packed: str) -> Carried | None:
         try:
             sealed = base64.urlsafe_b64decode(packed.encode("ascii"))
-            raw = json.loads(unseal(self._key, aad=PURPOSE, sealed=sealed))
+            raw = json.loads(zlib.decompressobj().decompress(unseal(self._key, aad=PURPOSE, sealed=sealed), UNPACKED))
         except (UnicodeEncodeError, binascii.Error, Unreadable):
             return None
         subject = Subject(Kind(raw["subject"]["kind"]), raw["subject"]["id"])

@@ -175,14 +175,24 @@ class Gate:
         locale = wanted_locale(chosen, request.headers.get("accept-language", ""))
         return Say(self.services.catalogs, locale)
 
-    def welcome(self, say: Say, *, carried: str = "", next_: str, failed: bool = False, login: str = "") -> Response:
-        """The sign-in page."""
+    def welcome(
+        self,
+        say: Say,
+        *,
+        carried: str = "",
+        lost: bool = False,
+        next_: str,
+        failed: bool = False,
+        login: str = "",
+    ) -> Response:
+        """The sign-in page. `lost`: what was typed is too long to come along through it."""
         return self.pages.show(
             "sign_in.html",
             say,
             frame=Frame(shell=shell_for(say, say("console.sign_in.title"))),
-            status=HTTPStatus.UNAUTHORIZED if failed or carried else HTTPStatus.OK,
+            status=HTTPStatus.UNAUTHORIZED if failed or carried or lost else HTTPStatus.OK,
             carried=carried,
+            lost=lost,
             next=next_,
             failed=failed,
             login=login,
@@ -277,7 +287,8 @@ class Gate:
             at=self.services.clock.now(),
         )
         say = Say(self.services.catalogs, session.actor.locale) if session else self.say_to(request)
-        return self.welcome(say, carried=self.carrier.pack(carried), next_=subject.page)
+        packed = self.carrier.pack(carried)
+        return self.welcome(say, carried=packed, lost=not packed, next_=subject.page)
 
 
 def allowed(visit: Visit, right: Right) -> Visit:
@@ -296,6 +307,9 @@ def pressed(visit: Visit, actions: type[Pressed]) -> Pressed:
 
 
 async def sent_by(request: Request) -> Mapping[str, str]:
-    """The form's fields, the first of each name. Files and other bodies are nothing to us."""
-    form = await request.form()
-    return MappingProxyType({name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)})
+    """The form's fields in their order, the first of each name. Files and other bodies are nothing to us."""
+    fields: dict[str, str] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, value)
+    return MappingProxyType(fields)

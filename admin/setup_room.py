@@ -1,31 +1,42 @@
 """The transactions of the settings' pages: one to look, one to act."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from admin.forms.setup import Back, Edit, RowEdit, RowGone, Sent, document_of, rebased
+from admin.forms.setup import Back, Edit, RowEdit, RowGone, RowMoved, Sent, document_of, rebased
 from admin.forms.setup_edits import row_again, text_after
 from admin.services import AdminServices
 from core.clock import OSLO
 from core.db import Tx, begin, read
 from core.errors import Conflict, NotFound
-from core.setup import Faulty, Preview, Subject, Topic, Version, may_change, may_read
+from core.places import Gazetteer
+from core.setup import Faulty, Preview, Row, Subject, Topic, Version, may_change, may_read
 from core.staff import Actor
 from core.staff.accounts import list_staff
 from core.teams import all_teams
 from core.teams.catalogue import new_team
 
+LAST_LETTERS = str.maketrans("æøå", "{|}")
+"""In their Norwegian order after z."""
+COUNTY = 2
+"""Digits."""
+
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Opened:
-    """One document as it is now. `names`: of those who have made versions, by what a version calls them."""
+    """One document as it is now. `names`: of those who have made versions, by what a version calls them.
+
+    What its rows may name: `numbers` are the rows of the help numbers, `areas` the county and its municipalities.
+    """
 
     version: Version
     history: tuple[Version, ...]
     towns: Mapping[str, str]
     names: Mapping[str, str]
     changes: bool
+    numbers: tuple[Row, ...]
+    areas: Mapping[str, str]
 
     @property
     def subject(self) -> Subject:
@@ -138,14 +149,15 @@ class SetupRoom:
     async def _on_this(self, tx: Tx, opened: Opened, sent: Sent) -> Sent:
         """What was written for an earlier version, for the one that holds: other people's rows stay as they made them."""
         edit, fields = sent.edit, sent.fields
-        if isinstance(edit, RowEdit | RowGone):
+        if isinstance(edit, RowEdit | RowGone | RowMoved):
             before = await self.desk.version(tx, opened.subject, sent.based_on)
             row = row_again(opened.subject.topic, before.body, edit.section, edit.row, opened.version.body)
-            if row is None and isinstance(edit, RowGone):
+            if row is None and isinstance(edit, RowGone | RowMoved):
                 raise NotFound("error.setup_row_gone")
             edit, fields = rebased(edit, row), {**fields, "row": "new" if row is None else str(row)}
-        number = opened.version.number
-        return Sent(edit=edit, based_on=number, sure=sent.sure, again=sent.again, fields=fields)
+        if isinstance(edit, RowMoved):
+            fields = {**fields, "to": str(edit.to)}
+        return replace(sent, edit=edit, based_on=opened.version.number, fields=fields)
 
     async def _open(self, tx: Tx, actor: Actor, subject: Subject) -> Opened:
         if not may_read(actor, subject):
@@ -157,11 +169,19 @@ class SetupRoom:
             towns=await _towns(tx),
             names=await _names(tx),
             changes=may_change(actor, subject),
+            numbers=(await self.desk.current(tx, Subject(Topic.NUMBERS))).body["numbers"],
+            areas=_areas(self.desk.gazetteer),
         )
 
 
 def file_name(version: Version, kind: str) -> str:
     return f"{document_of(version.subject)}-{version.number}.{kind}"
+
+
+def _areas(gazetteer: Gazetteer) -> Mapping[str, str]:
+    by_name = sorted(gazetteer.home.items(), key=lambda one: one[1].name.casefold().translate(LAST_LETTERS))
+    home = {number: one.name for number, one in by_name}
+    return {**{number[:COUNTY]: gazetteer.counties[number[:COUNTY]] for number in home}, **home}
 
 
 async def _towns(tx: Tx) -> Mapping[str, str]:

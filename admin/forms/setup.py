@@ -11,6 +11,7 @@ from core.setup import FORMS, OF_A_TEAM, Subject, Topic
 MOST_DIGITS = 6
 FIELD = "field-"
 """Before the name of a row's field in a form: "key" and "section" mean something there already."""
+STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 NEW = "new"
 """In the place of a row's number."""
 
@@ -21,6 +22,7 @@ class Action(StrEnum):
     MOVE = "move"
     IMPORT = "import"
     BACK = "back"
+    ORDER = "order"
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,6 +38,15 @@ class RowEdit:
 class RowGone:
     section: str
     row: int
+
+
+@dataclass(slots=True, frozen=True)
+class RowMoved:
+    """`to`: where it will stand, counted from 1; beyond either end is that end."""
+
+    section: str
+    row: int
+    to: int
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,20 +68,21 @@ class Back:
     number: int
 
 
-Edit: TypeAlias = RowEdit | RowGone | PlaceMove | Import | Back
+Edit: TypeAlias = RowEdit | RowGone | RowMoved | PlaceMove | Import | Back
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Sent:
     """`based_on`: the version that somebody had before the eyes. `sure`: they have seen what it does, and want it.
 
-    `again`: they want to write it differently. `fields`: what the next form has to carry along.
+    `again`: they want to write it differently. `step`: which way a row was pushed just now. `fields`: what the next form has to carry along.
     """
 
     edit: Edit
     based_on: int
     sure: bool = False
     again: bool = False
+    step: str = ""
     fields: Mapping[str, str]
 
 
@@ -90,12 +102,16 @@ def subject_named(document: str) -> Subject:
 
 def read_sent(subject: Subject, action: Action, sent: Mapping[str, str]) -> Sent:
     """Raises NotFound for a form that no page of ours has sent."""
-    fields = {name: sent.get(name, "") for name in _names(subject, action, sent)}
+    fields = {name: _said(sent, name) for name in _names(subject, action, sent)}
+    step = sent.get("press", "") if action is Action.ORDER and sent.get("press") in STEPS else ""
+    if step:
+        fields["to"] = str(max(_count(fields["to"]) + STEPS[step], 1))
     return Sent(
         edit=_edit(action, fields),
         based_on=_count(sent.get("based_on", "")),
         sure=sent.get("press") == "sure",
         again=sent.get("press") == "again",
+        step=step,
         fields=fields,
     )
 
@@ -112,6 +128,8 @@ def rebased(edit: Edit, row: int | None) -> Edit:
             return replace(edit, row=row)
         case RowGone() if row is not None:
             return replace(edit, row=row)
+        case RowMoved() if row is not None:
+            return replace(edit, row=row, to=max(row + edit.to - edit.row, 1))
         case _:
             return edit
 
@@ -122,12 +140,20 @@ def _names(subject: Subject, action: Action, sent: Mapping[str, str]) -> tuple[s
             return ("section", "row", *(f"{FIELD}{one}" for one in _fields_of(subject, sent.get("section", ""))))
         case Action.REMOVE:
             return ("section", "row")
+        case Action.ORDER:
+            return ("section", "row", "to")
         case Action.MOVE:
             return ("place", "team", "first_day")
         case Action.IMPORT:
             return ("text",)
         case Action.BACK:
             return ("number",)
+
+
+def _said(sent: Mapping[str, str], name: str) -> str:
+    """What is ticked has its own name after the field's, for a form's fields are each read once."""
+    ticked = [one.removeprefix(f"{name}.") for one in sent if one.startswith(f"{name}.")]
+    return " ".join(ticked) or sent.get(name, "")
 
 
 def _edit(action: Action, fields: Mapping[str, str]) -> Edit:
@@ -137,6 +163,8 @@ def _edit(action: Action, fields: Mapping[str, str]) -> Edit:
             return RowEdit(fields["section"], row_numbered(fields["row"]), typed)
         case Action.REMOVE:
             return RowGone(fields["section"], _count(fields["row"]))
+        case Action.ORDER:
+            return RowMoved(fields["section"], _count(fields["row"]), _count(fields["to"]))
         case Action.MOVE:
             return PlaceMove(fields["place"].strip(), fields["team"], fields["first_day"].strip())
         case Action.IMPORT:

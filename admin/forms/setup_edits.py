@@ -1,14 +1,20 @@
 """What a document says after one change. Pure; whether it may say that, its own checks tell."""
 
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from admin.forms.setup import Back, Edit, Import, PlaceMove, RowEdit, RowGone
+from admin.forms.setup import Back, Edit, Import, PlaceMove, RowEdit, RowGone, RowMoved
 from core.errors import NotFound
 from core.places import Gazetteer
 from core.setup import FORMS, Body, Fault, Faulty, FileKind, Problem, Row, Topic, write_file
 
 DAY = timedelta(days=1)
 MUNICIPALITY, POST_CODE = "municipality", "postcode"
+NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+LONGEST_KEY = 24
+"""With room for a number after it."""
 
 
 def text_after(topic: Topic, body: Body, edit: Edit, gazetteer: Gazetteer, *, today: date) -> str:
@@ -19,11 +25,16 @@ def text_after(topic: Topic, body: Body, edit: Edit, gazetteer: Gazetteer, *, to
         case Back():
             raise NotFound("error.page_not_found")
         case RowEdit(section, row, typed):
-            rows = _with_row(_rows(body, section), row, dict(typed))
+            rows = _rows(body, section)
+            rows = _with_row(rows, row, with_key(rows, row, typed))
         case RowGone(section, row):
             if FORMS[topic].section(section).single:
                 raise NotFound("error.page_not_found")  # a document has always one of these
             rows = _without(_rows(body, section), row)
+        case RowMoved(section, row):
+            if section not in body or not FORMS[topic].section(section).ordered:
+                raise NotFound("error.page_not_found")  # the order of these says nothing
+            rows = _put(_rows(body, section), edit)
         case PlaceMove():
             section, rows = "places", _moved(_rows(body, "places"), edit, gazetteer, today)
     return write_file(FORMS[topic], {**body, section: rows}, FileKind.JSON)
@@ -38,6 +49,27 @@ def row_again(topic: Topic, before: Body, section: str, row: int | None, now: Bo
     names = [[one[field] for field in known_by] for one in _rows(now, section)]
     wanted = [rows[row - 1][field] for field in known_by]
     return names.index(wanted) + 1 if wanted in names else None
+
+
+def with_key(rows: tuple[Row, ...], row: int | None, typed: Mapping[str, str]) -> Row:
+    """What a file calls it by is nothing that people have to think of: it keeps what it has, or gets it from its words."""
+    if typed.get("key", " ").strip() or "key" not in typed:
+        return dict(typed)
+    if row is not None and 1 <= row <= len(rows):
+        return {**typed, "key": rows[row - 1]["key"]}
+    words = next((typed[name] for name in ("title", "en", "nn") if typed.get(name, "").strip()), "")
+    return {**typed, "key": _free(_key_from(words), {str(one["key"]) for one in rows})}
+
+
+def _key_from(words: str) -> str:
+    plain = unicodedata.normalize("NFKD", words.casefold().translate(NORWEGIAN)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")[:LONGEST_KEY].strip("_")
+
+
+def _free(key: str, taken: Collection[str]) -> str:
+    """Empty stays empty: that is told at the field."""
+    tries = (key, *(f"{key}_{number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in tries if one not in taken) if key else ""
 
 
 def place_named(typed: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
@@ -65,6 +97,15 @@ def _with_row(rows: tuple[Row, ...], row: int | None, new: Row) -> tuple[Row, ..
 
 def _without(rows: tuple[Row, ...], row: int) -> tuple[Row, ...]:
     return (*_before(rows, row), *rows[row:])
+
+
+def landed(rows: tuple[Row, ...], move: RowMoved) -> int:
+    return min(max(move.to, 1), len(rows))
+
+
+def _put(rows: tuple[Row, ...], move: RowMoved) -> tuple[Row, ...]:
+    others, to = _without(rows, move.row), landed(rows, move)
+    return (*others[: to - 1], rows[move.row - 1], *others[to - 1 :])
 
 
 def _before(rows: tuple[Row, ...], row: int) -> tuple[Row, ...]:

@@ -20,7 +20,7 @@ from admin.forms.setup import (
 )
 from admin.gate import Gate, Visit, pressed
 from admin.setup_room import Opened, Seen, SetupRoom, file_name
-from admin.views.setup import Typed, document_view, list_view
+from admin.views.setup import Typed, document_view, list_view, row_at
 from admin.views.setup_form import late_words, row_view, seen_view, typed_of
 from admin.views.setup_words import SetupWords
 from core.errors import Conflict, NotFound, Refused
@@ -123,7 +123,8 @@ class SetupPages:
         seen = await do(visit.actor, subject, sent, now=visit.now)
         if seen.done:
             changed = seen.preview is not None and bool(seen.preview.changes)
-            after = addresses.setup_after(document_of(subject), DONE if changed else SAME)
+            at = row_at(sent.edit, seen.preview)
+            after = addresses.setup_after(document_of(subject), DONE if changed else SAME, at)
             return RedirectResponse(after, HTTPStatus.SEE_OTHER)
         if sent.again or seen.faults:
             return self._form(visit, seen)
@@ -149,7 +150,7 @@ class SetupPages:
 
     def _typed(self, visit: Visit, seen: Seen) -> Typed:
         edit, late = seen.sent.edit, late_words(visit.say, seen, now=visit.now)
-        words = SetupWords(visit.say, seen.opened.subject.topic, seen.opened.towns)
+        words = SetupWords.about(visit.say, seen.opened)
         faults = seen.faults.faults if seen.faults else ()
         problems = tuple(Problem(field=_field_of(edit, one), words=words.fault(one)) for one in faults)
         match edit:

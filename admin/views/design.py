@@ -20,7 +20,7 @@ from admin.views.left import Left, Tone
 from admin.views.notices import NoticeLine
 from admin.views.rota import Turn
 from admin.views.say import Say
-from admin.views.setup import RowLine, SectionPart
+from admin.views.setup import RowLine, SectionPart, Step
 from admin.views.setup_form import FieldView
 from admin.views.story import Day, Event
 from admin.views.way import Way
@@ -170,7 +170,7 @@ def _duty(say: Say) -> Mapping[str, Any]:
 
 
 def _setup(say: Say) -> Mapping[str, Any]:
-    kinds = ("line", "text", "select", "date", "time", "number")
+    kinds = ("line", "text", "select", "ticks", "date", "time", "number")
     facts = (Fact(term="nn", value="Hei, [name].\nDet er [team]."), Fact(term="nb", value="Hei, [name]."))
     return {
         "row_fields": tuple(
@@ -184,11 +184,24 @@ def _setup(say: Say) -> Mapping[str, Any]:
             value="x",
             error=say("console.problem.attempt_missing"),
         ),
+        "wrong_ticks": FieldView(
+            name="shown-wrong-ticks",
+            kind="ticks",
+            label="ticks",
+            value="",
+            error=say("console.problem.attempt_missing"),
+            options=PEOPLE,
+            ticked=(PEOPLE[0].value,),
+        ),
         "worded_rows": SectionPart(
             id="shown-worded",
             title="",
             heads=(),
-            rows=(RowLine(name="Example", cells=(), facts=facts, href=addresses.DESIGN),),
+            rows=(
+                RowLine(
+                    name="Example", cells=(), facts=facts, href=addresses.DESIGN, key="example", steps=_pushes(say)
+                ),
+            ),
             add="",
             worded=True,
         ),
@@ -196,12 +209,17 @@ def _setup(say: Say) -> Mapping[str, Any]:
             id="shown-rows",
             title="",
             heads=("A", "B"),
-            rows=(RowLine(name="Example", cells=("Example", PHONE), facts=(), href=addresses.DESIGN),),
+            rows=(RowLine(name="Example", cells=("Example", PHONE), facts=(), href=addresses.DESIGN, key=""),),
             add=addresses.DESIGN,
             worded=False,
         ),
         "no_rows": SectionPart(id="shown-none", title="", heads=(), rows=(), add="", worded=False),
     }
+
+
+def _pushes(say: Say) -> tuple[Step, ...]:
+    words = {2: say("console.setup.step.up"), 4: say("console.setup.step.down")}
+    return tuple(Step(section="", row=3, to=to, words=said, name=f"{said}: Example") for to, said in words.items())
 
 
 def _cards(say: Say) -> Iterator[ChannelCard]:

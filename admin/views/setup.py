@@ -1,18 +1,18 @@
 """The settings' pages: the list of documents, one document, and its earlier versions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from admin import addresses
-from admin.forms.setup import Action, PlaceMove, document_of
-from admin.forms.setup_edits import place_named
+from admin.forms.setup import STEPS, Action, Edit, PlaceMove, RowMoved, document_of
+from admin.forms.setup_edits import landed, place_named
 from admin.setup_room import Listed, Opened
 from admin.views.say import Say
 from admin.views.setup_words import LANGUAGES, SetupWords, title_of
 from core.clock import OSLO
 from core.places import Gazetteer
-from core.setup import FORMS, OF_A_TEAM, FileKind, Row, Topic, Version
+from core.setup import FORMS, OF_A_TEAM, FileKind, Preview, Row, Section, Topic, Version
 from web.page import Fact, Option, Problem
 
 UNSHOWN = frozenset({"what", "note"})
@@ -34,13 +34,30 @@ class ListPart:
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
+class Step:
+    """A push of a row to number `to`. `name` says which row, for ears."""
+
+    section: str
+    row: int
+    to: int
+    words: str
+    name: str
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
 class RowLine:
-    """`href` is empty for those who may not change it."""
+    """`href` is empty for those who may not change it, and so is `key`: what a file calls it by.
+
+    `steps`: where its order means something, up and down as far as there is room.
+    """
 
     name: str
     cells: tuple[str, ...]
     facts: tuple[Fact, ...]
     href: str
+    key: str
+    id: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -82,6 +99,7 @@ class DocumentView:
     history: tuple[VersionLine, ...]
     files: tuple[Fact, ...]
     imports: str
+    orders: str
     teams: tuple[Option, ...]
     moves: str
     answer: str
@@ -133,7 +151,7 @@ def _when(say: Say, at: datetime, now: datetime) -> str:
 
 def document_view(say: Say, opened: Opened, gazetteer: Gazetteer, typed: Typed, *, now: datetime) -> DocumentView:
     subject, document = opened.subject, document_of(opened.subject)
-    words = SetupWords(say, subject.topic, opened.towns)
+    words = SetupWords.about(say, opened)
     is_places = subject.topic is Topic.CATCHMENT
     return DocumentView(
         title=title_of(say, subject, opened.towns),
@@ -144,6 +162,7 @@ def document_view(say: Say, opened: Opened, gazetteer: Gazetteer, typed: Typed, 
         history=_history(say, opened, now),
         files=_files(say, opened),
         imports=addresses.setup_action(document, Action.IMPORT),
+        orders=addresses.setup_action(document, Action.ORDER),
         teams=tuple(Option(value=id_, label=town) for id_, town in opened.towns.items()),
         moves=addresses.setup_action(document, Action.MOVE),
         answer=_answer(words, typed.asked, gazetteer) if is_places else "",
@@ -168,7 +187,8 @@ def _sections(words: SetupWords, opened: Opened, gazetteer: Gazetteer, asked: st
             title=words.section(section.name),
             heads=tuple(map(words.field, shown)),
             rows=tuple(
-                _row(words, section.name, row, shown, href) for (_, row), href in zip(found, hrefs, strict=True)
+                _placed(words, section, _row(words, section.name, row, shown, href), number, len(found))
+                for (number, row), href in zip(found, hrefs, strict=True)
             ),
             add=addresses.setup_row(document, section.name, "new") if changes and not section.single else "",
             worded=section.single or bool({*LANGUAGES} & {*section.fields}),
@@ -176,9 +196,39 @@ def _sections(words: SetupWords, opened: Opened, gazetteer: Gazetteer, asked: st
 
 
 def _row(words: SetupWords, section: str, row: Row, shown: tuple[str, ...], href: str) -> RowLine:
-    cells = tuple(words.value(name, row[name]) if row[name] is not None else "–" for name in shown)
-    facts = tuple(Fact(term=words.field(name), value=words.value(name, row[name])) for name in shown if row[name])
-    return RowLine(name=words.row_name(section, row), cells=cells, facts=facts, href=href)
+    called = words.row_name(section, row)
+    facts = tuple(Fact(term=words.field(name), value=said) for name, said in words.said(row) if said != called)
+    return RowLine(
+        name=called,
+        cells=tuple(words.cell(name, row[name]) for name in shown),
+        facts=facts,
+        href=href,
+        key=str(row["key"]) if href and "key" in row and words.filed("key") else "",
+    )
+
+
+def _placed(words: SetupWords, section: Section, line: RowLine, number: int, among: int) -> RowLine:
+    """Where its order means something, it can be pushed as far as there is room."""
+    steps = [(way, number + by) for way, by in STEPS.items() if 1 <= number + by <= among]
+    if not (section.ordered and line.href):
+        return line
+    said = {way: words.say(f"console.setup.step.{way}") for way, _ in steps}
+    made = (
+        Step(section=section.name, row=number, to=to, words=said[way], name=f"{said[way]}: {line.name}")
+        for way, to in steps
+    )
+    return replace(line, id=row_id(section.name, number), steps=tuple(made))
+
+
+def row_id(section: str, number: int) -> str:
+    return f"row-{section}-{number}"
+
+
+def row_at(edit: Edit, preview: Preview | None) -> str:
+    """The id of the row that was moved; empty after everything else."""
+    if not isinstance(edit, RowMoved) or preview is None:
+        return ""
+    return row_id(edit.section, landed(preview.body[edit.section], edit))
 
 
 def _fits(words: SetupWords, row: Row, asked: str, gazetteer: Gazetteer) -> bool:

@@ -1,9 +1,10 @@
 """Settings in words: what a value is called, what a change does, which places move, and what is wrong with a document."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from admin.setup_room import Opened
 from admin.views.say import Say
 from core.places import Gazetteer
 from core.setup import (
@@ -14,12 +15,15 @@ from core.setup import (
     Change,
     Fault,
     Move,
+    Name,
     Preview,
+    Problem,
     Removed,
     Reordered,
     Row,
     Subject,
     Topic,
+    moved_in,
 )
 
 MOST_NAMED = 12
@@ -43,11 +47,17 @@ class ChangeLine:
 
 @dataclass(slots=True, frozen=True)
 class SetupWords:
-    """The words about one document. `towns`: of the teams, by id."""
+    """The words about one document. `towns`: of the teams, by id. `numbers` and `areas`: as an opened document has them."""
 
     say: Say
     topic: Topic
     towns: Mapping[str, str]
+    numbers: tuple[Row, ...] = ()
+    areas: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def about(cls, say: Say, opened: Opened) -> "SetupWords":
+        return cls(say, opened.subject.topic, opened.towns, opened.numbers, opened.areas)
 
     def field(self, name: str) -> str:
         return self.say(f"console.setup.field.{name}")
@@ -67,7 +77,33 @@ class SetupWords:
             return self.say(f"console.setup.choice.{value}")
         if field == "team":
             return self.towns.get(str(value), str(value))
-        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        if isinstance(value, tuple):
+            return ", ".join(self.member(field, one) for one in value)
+        return self.member(field, str(value))
+
+    def member(self, field: str, key: str) -> str:
+        """In words what a document calls by a key or a number."""
+        if field == "owner" and self.say.catalogs.has(f"services.owner.{key}"):
+            return self.say(f"services.owner.{key}")
+        if field == "where":
+            return self.areas.get(key, key)
+        if field == "numbers":
+            return next((self.row_name("numbers", row) for row in self.numbers if row["key"] == key), key)
+        return key
+
+    def cell(self, field: str, value: object) -> str:
+        """Where there is room for a few words only."""
+        if value is None and field == "first_day" and self.topic is Topic.TEAM:
+            return self.say("console.setup.from_the_start")
+        return "–" if value is None else self.value(field, value)
+
+    def said(self, row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        """What of a row is said to people, by the name of its field: what it is called comes before, its key is the file's."""
+        return ((name, self.value(name, value)) for name, value in row.items() if value and not self.filed(name))
+
+    def filed(self, name: str) -> bool:
+        """Only a file needs it."""
+        return name == "key" and self.topic is not Topic.TEXTS
 
     def row_name(self, section: str, row: Mapping[str, object]) -> str:
         """What a row is called where there is room for a few words."""
@@ -77,27 +113,41 @@ class SetupWords:
         spoken = f"{SPOKEN.get(section, '')}{row.get('key')}"
         if section in SPOKEN and self.say.catalogs.has(spoken):
             return self.say(spoken)
+        if section == "services" and row.get("numbers"):
+            return self.value("numbers", row["numbers"])
         called = ("title",) if "title" in row else NAMED_BY[section]
         said = [self.value(name, row[name]) for name in called if row.get(name)]
         return " ".join(said) or self.section(section)
 
-    def changes(self, preview: Preview, before: Body) -> Iterator[ChangeLine]:
-        yield from (self._change(one, before) for one in preview.changes)
+    def changes(self, preview: Preview, before: Body, *, pushed: int | None = None) -> Iterator[ChangeLine]:
+        """`pushed`: which row was moved, counted from 1; of two that change places, either might have been."""
+        yield from (self._change(one, before, pushed) for one in preview.changes)
 
-    def _change(self, change: Change, before: Body) -> ChangeLine:
+    def _change(self, change: Change, before: Body, pushed: int | None) -> ChangeLine:
         match change:
             case Added(section, _, row) | Removed(section, _, row):
                 what = "added" if isinstance(change, Added) else "removed"
                 facts = {"section": self.section(section), "name": self.row_name(section, row)}
-                parts = tuple(f"{self.field(name)}: {self.value(name, value)}" for name, value in row.items() if value)
+                parts = tuple(f"{self.field(name)}: {words}" for name, words in self.said(row))
                 return ChangeLine(words=self.say(f"console.setup.change.{what}", **facts), parts=parts)
             case Altered(section, name, field, old, new):
                 was = _row_of(before.get(section, ()), NAMES_OF[section], name)
                 called = self.row_name(section, was) if was else self.section(section)
                 words = self.say("console.setup.change.altered", name=called, field=self.field(field))
                 return ChangeLine(words=words, before=self.value(field, old), after=self.value(field, new))
-            case Reordered(section):
-                return ChangeLine(words=self.say("console.setup.change.reordered", section=self.section(section)))
+            case Reordered(section, names):
+                return ChangeLine(words=self._order(section, before.get(section, ()), names, pushed))
+
+    def _order(self, section: str, rows: tuple[Row, ...], names: tuple[Name, ...], pushed: int | None) -> str:
+        """Where the one row that was moved stood and will stand; or that the order is another."""
+        before = [_name_in(NAMES_OF[section], row) for row in rows]
+        moved = moved_in(before, names)
+        if not moved:
+            return self.say("console.setup.change.reordered", section=self.section(section))
+        row = pushed if pushed and before[pushed - 1] in moved else before.index(moved[0]) + 1
+        facts: dict[str, str | int] = {"section": self.section(section), "name": self.row_name(section, rows[row - 1])}
+        now = names.index(before[row - 1]) + 1
+        return self.say("console.setup.change.moved", was=row, now=now, of=len(names), **facts)
 
     def move(self, move: Move, gazetteer: Gazetteer) -> str:
         """How many post codes go from whom to whom, and from when until when; and which, as far as there is room."""
@@ -123,6 +173,8 @@ class SetupWords:
     def fault(self, fault: Fault, *, at_the_field: bool = False) -> str:
         """With its row and field before it, unless it stands at the field."""
         got = fault.got or self.say("console.setup.nothing")
+        got = self.member("numbers", got) if fault.problem is Problem.STILL_USED else got
+        got = self.areas.get(got, got) if fault.problem is Problem.GAP else got
         said = self.say(f"console.setup.fault.{fault.problem}", got=got, write=fault.write)
         if at_the_field:
             return said
@@ -164,7 +216,11 @@ def title_of(say: Say, subject: Subject, towns: Mapping[str, str]) -> str:
 
 
 def _row_of(rows: tuple[Row, ...], fields: tuple[str, ...], name: tuple[object, ...]) -> Row | None:
-    return next((row for row in rows if tuple(row[field] for field in fields) == name), None)
+    return next((row for row in rows if _name_in(fields, row) == name), None)
+
+
+def _name_in(fields: tuple[str, ...], row: Row) -> Name:
+    return tuple(row[field] for field in fields)
 
 
 def _day(say: Say, kept: str) -> str:

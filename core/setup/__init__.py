@@ -20,16 +20,17 @@ facts: the words for them are the view's. Whoever reads at run time asks `Setup`
     in_force.replies.get(team_id, ()), in_force.texts.get(team_id, {})   filled in by `fill`
 """
 
-from core.setup.changes import Added, Altered, Change, Removed, Reordered
+from core.setup.changes import Added, Altered, Change, Name, Removed, Reordered, moved_in
 from core.setup.desk import Operator, Preview, SetupDesk
 from core.setup.faults import Fault, Faulty, Problem
-from core.setup.forms import FORMS
+from core.setup.forms import FORMS, Section
 from core.setup.in_force import InForce, Setup
 from core.setup.meaning import CannedReply, Intake, Opening, TeamSetup
 from core.setup.moves import Move
 from core.setup.placeholders import PLACEHOLDERS, fill, holes_in
 from core.setup.policy import may_change, may_read
 from core.setup.records import OF_A_TEAM, Body, Row, Subject, Topic, Version
+from core.setup.shipped import owners
 from core.setup.store import CHANGED
 from core.setup.writing import FileKind, write_file
 
@@ -49,6 +50,7 @@ __all__ = [
     "InForce",
     "Intake",
     "Move",
+    "Name",
     "Opening",
     "Operator",
     "Preview",
@@ -56,6 +58,7 @@ __all__ = [
     "Removed",
     "Reordered",
     "Row",
+    "Section",
     "Setup",
     "SetupDesk",
     "Subject",
@@ -66,5 +69,7 @@ __all__ = [
     "holes_in",
     "may_change",
     "may_read",
+    "moved_in",
+    "owners",
     "write_file",
 ]

@@ -1,6 +1,6 @@
 """What differs between two versions of a document, as a short list that a view can put into words. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -55,6 +55,17 @@ def changes_between(form: Form, before: Body, after: Body) -> tuple[Change, ...]
         for section in form.sections
         for change in _in_section(section, before.get(section.name, ()), after.get(section.name, ()))
     )
+
+
+def moved_in(before: Sequence[Name], after: Sequence[Name]) -> tuple[Name, ...]:
+    """Each one whose move alone explains the new order: two when neighbours change places, nobody when it takes more."""
+    if sorted(before, key=str) != sorted(after, key=str):
+        return ()
+    return tuple(one for one in before if _but(before, one) == _but(after, one))
+
+
+def _but(names: Sequence[Name], gone: Name) -> list[Name]:
+    return [name for name in names if name != gone]
 
 
 def _in_section(section: Section, before: tuple[Row, ...], after: tuple[Row, ...]) -> Iterator[Change]:

@@ -183,7 +183,8 @@ FAMILIES: dict[str, tuple[object, ...]] = {
         *(*Coverage, *HelpKind, *ServiceKind),
     ),
     "console.setup.fault.{}": tuple(Problem),
-    "console.setup.change.{}": ("added", "removed", "altered", "reordered"),
+    "console.setup.change.{}": ("added", "removed", "altered", "reordered", "moved"),
+    "console.setup.step.{}": ("up", "down"),
     "console.setup.move.{}": ("one", "many"),
     "console.setup.done.{}": ("saved", "same"),
 }
