@@ -5,10 +5,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from core.alerts.messages import Messages
 from core.clock import SystemClock
+from core.duty.leaving import close_account
+from core.duty.rota import Rota
 from core.ids import RandomIds
 from core.staff import Role
-from core.staff.accounts import NewStaff, add_staff, disable_staff, list_staff, reset_password
+from core.staff.accounts import NewStaff, add_staff, list_staff, reset_password
 from veginn.beside import in_transaction, reading
 
 Language = Literal["nn", "nb", "en"]
@@ -44,9 +47,10 @@ def list_() -> None:
 
 @staff_app.command("disable")
 def disable(login: Annotated[str, typer.Argument()]) -> None:
-    """Close an account at once, with all its sessions. What the person did stays the team's."""
+    """Close an account at once, with all its sessions. What the person did stays the team's; who steps in is told."""
     now = SystemClock().now()
-    in_transaction(lambda tx: disable_staff(tx, login, now=now))
+    rota = Rota(RandomIds(), Messages(RandomIds()))
+    in_transaction(lambda tx: close_account(tx, rota, login, now=now))
     typer.echo(f"{login} is signed out everywhere and can no longer sign in.")
 
 

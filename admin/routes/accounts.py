@@ -13,9 +13,10 @@ from admin.gate import Gate, Visit, pressed
 from admin.views.accounts import Hand, Shown, accounts_view
 from admin.views.frame import WORDS
 from core.db import Tx, begin, read
+from core.duty.leaving import close_account
 from core.errors import Conflict, NotFound, Refused
 from core.staff import Right
-from core.staff.accounts import Account, add_staff, disable_staff, list_staff, reset_password
+from core.staff.accounts import Account, add_staff, list_staff, reset_password
 from core.teams import towns_of
 
 ONE = f"{addresses.ACCOUNTS}/{{account_id}}/{{action}}"
@@ -64,8 +65,7 @@ class AccountPages:
                     await reset_password(tx, account.login, password=password, now=now, by=by)
                 elif action is Action.CLOSE:
                     by, rota = visit.actor.staff_id, self.services.rota
-                    await rota.is_left_by(tx, account.id, account.team_id, by=by, now=visit.now)
-                    await disable_staff(tx, account.login, now=visit.now, by=visit.actor.label)
+                    await close_account(tx, rota, account.login, by=by, now=visit.now)
                 else:
                     raise NotFound("error.page_not_found")
         except Refused as no:

@@ -95,7 +95,7 @@ async def disable_staff(tx: Tx, login: str, *, now: datetime, by: str = OPERATOR
         NotFound: no such account.
         Refused: it is the account of whoever asks: nobody shuts themselves out.
     """
-    account = await _get(tx, login)
+    account = await account_of(tx, login)
     if by == audit_name(account.id):
         raise Refused("error.own_account")
     await tx.execute(update(staff).where(staff.c.id == account.id).values(disabled_at=now))
@@ -114,7 +114,7 @@ async def reset_password(
         NotFound: no such account.
         Refused: the password will not do.
     """
-    account = await _get(tx, login)
+    account = await account_of(tx, login)
     check_password(password, login=account.login)
     secret = {"password_hash": hash_password(password), "password_handed": handed}
     values = {**secret, "disabled_at": None, "failures": 0, "locked_until": None}
@@ -133,7 +133,8 @@ async def _sign_out_everywhere(tx: Tx, staff_id: str) -> None:
     await forget_devices(tx, staff_id)
 
 
-async def _get(tx: Tx, login: str) -> Account:
+async def account_of(tx: Tx, login: str) -> Account:
+    """Raises NotFound."""
     row = (await tx.execute(select(staff).where(staff.c.login == login_form(login)))).one_or_none()
     if row is None:
         raise NotFound("error.staff_not_found")

@@ -9,9 +9,9 @@ from core.alerts.messages import read_news
 from core.alerts.models import sends
 from core.db import Database, begin, read
 from core.duty import store
+from core.duty.leaving import close_account
 from core.duty.records import Layer, Pattern
 from core.ids import SeededIds
-from core.staff.accounts import disable_staff
 from core.vault import Vault
 from tests.builders import START
 from tests.core.duty.house import KARI, LIV, OLA, Team, move_in
@@ -42,8 +42,7 @@ async def heard(team: Team) -> set[tuple[str, str, str]]:
 
 async def leave(team: Team, login: str) -> None:
     async with begin(team.database) as tx:
-        await team.rota.is_left_by(tx, login, "molde", by=ASTRID, now=START)
-        await disable_staff(tx, login, now=START)
+        await close_account(tx, team.rota, login, by=ASTRID, now=START)
 
 
 async def test_whoever_steps_in_for_somebody_who_leaves_is_told(team: Team) -> None:
@@ -63,8 +62,7 @@ async def test_a_change_that_named_somebody_who_leaves_gives_the_duty_back_and_s
 
 async def test_nobody_is_told_when_somebody_without_a_duty_leaves(team: Team) -> None:
     await leave(team, "unni")
-    async with begin(team.database) as tx:
-        await team.rota.is_left_by(tx, "tore", None, by=ASTRID, now=START)
+    await leave(team, "tore")
     assert await heard(team) == set()
 
 
