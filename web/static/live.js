@@ -4,8 +4,8 @@
 // typing, where they are in the page and what has the focus stay. New children with data-say are read aloud, once each.
 // When the session is over, the text in data-live-lost is shown and read, and the document hears "veginn:over": what
 // becomes of the rest is the page's to say.
-// data-live-read is told by POST when a new child with data-say stands where it is seen; it is brought into view, unless
-// somebody is writing.
+// data-live-read is told by POST when the last child with data-say stands where it is seen, once for each fetch; a new one
+// is brought into view, unless somebody is writing.
 // While nobody answers, the text in data-live-away stands below, and it goes on by itself.
 (() => {
   "use strict";
@@ -97,8 +97,8 @@
       { threshold: 0.25 },
     );
     return (newest) => {
-      eye.observe(newest);
-      if (!isWriting()) newest.scrollIntoView({ block: "nearest" });
+      eye.disconnect();
+      if (newest) eye.observe(newest);
     };
   };
 
@@ -116,7 +116,7 @@
     const unheard = arrived.filter((child) => !heard.has(keyOf(child)));
     unheard.forEach((child) => heard.add(keyOf(child)));
     say(unheard.map(wordsOf));
-    return unheard.at(-1);
+    if (part.dataset.liveRead && unheard.length && !isWriting()) unheard.at(-1).scrollIntoView({ block: "nearest" });
   };
 
   // --- one element and its stream ------------------------------------------
@@ -167,8 +167,8 @@
         const answer = await fetch(liveFragment, { headers: { Accept: "text/html" }, redirect: "manual" });
         if (answer.ok) {
           away.remove();
-          const newest = renew(part, await answer.text(), heard);
-          if (newest) looking?.(newest);
+          renew(part, await answer.text(), heard);
+          looking?.([...part.children].findLast((child) => child.hasAttribute("data-say"))); // words are seen before they count as delivered
         } else if (answer.status >= 500) sayAway();
         else if (answer.type === "opaqueredirect" || [401, 403, 404, 410].includes(answer.status)) lost();
         if (answer.status === 401) document.dispatchEvent(new Event("veginn:over"));

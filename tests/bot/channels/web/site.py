@@ -3,8 +3,11 @@
 import asyncio
 import socket
 import threading
+from asyncio import Event
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +29,7 @@ from core.cases.records import CloseReason
 from core.clock import SetClock
 from core.db import Database, begin, open_database, read
 from core.ids import RandomIds
+from core.outbox import Parcel
 from core.places import Gazetteer
 from core.setup import Setup
 from core.vault import Vault
@@ -80,15 +84,18 @@ class Site:
             secure_cookies=self.public_url.startswith("https:"),
         )
 
-    async def staff_answers(self, words: str) -> None:
-        """A colleague in Molde answers the newest case there, and the relay carries it to the page."""
+    async def staff_answers(self, words: str, *, held_up: Event | None = None) -> None:
+        """A colleague in Molde answers the newest case there, and the relay carries it to the page.
+
+        Until `held_up` is set the words stand on the page, but do not count as delivered yet.
+        """
         desk = Desk(self.vault, RandomIds())
         async with read(self.database) as tx:
             [(case, _), *_] = await cases.open_cases(tx, MARIT)
         async with begin(self.database) as tx:
             wording = Wording(text=words, once=RandomIds().new_id())
             await desk.reply(tx, MARIT, case.id, wording, now=self.clock.now())
-        await self.relay().deliver_due()
+        await self.relay(held_up).deliver_due()
 
     async def staff_closes(self) -> None:
         async with read(self.database) as tx:
@@ -96,9 +103,23 @@ class Site:
         async with begin(self.database) as tx:
             await Desk(self.vault, RandomIds()).close(tx, MARIT, case.id, CloseReason.NO_NEED, now=self.clock.now())
 
-    def relay(self) -> Relay:
-        sender = WebSender(database=self.database, vault=self.vault)
+    def relay(self, held_up: Event | None = None) -> Relay:
+        web = WebSender(database=self.database, vault=self.vault)
+        sender = HeldUp(web, held_up) if held_up else web
         return Relay(database=self.database, vault=self.vault, clock=self.clock, senders={"web": sender})
+
+
+@dataclass(slots=True, frozen=True)
+class HeldUp:
+    """The words are on the page; the relay hears of it later."""
+
+    web: WebSender
+    until: Event
+    repeats_harmlessly: bool = True
+
+    async def send(self, parcel: Parcel, *, now: datetime) -> None:
+        await self.web.send(parcel, now=now)
+        await self.until.wait()
 
 
 async def furnished(url: str, *, catalogs: Catalogs, gazetteer: Gazetteer, public_url: str) -> Site:
@@ -134,7 +155,10 @@ class Served:
         httpx.get(self.url)  # waits in the socket's queue until the server answers
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=10)
+        return self.begin(work).result(timeout=10)
+
+    def begin(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
 
     def close(self) -> None:
         self.server.should_exit = True

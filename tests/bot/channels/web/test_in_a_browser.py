@@ -1,5 +1,6 @@
 """The family's side in a real Chromium, by what it says to a person and to a screen reader."""
 
+from asyncio import Event
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -112,6 +113,17 @@ def test_an_answer_that_came_by_itself_counts_as_read(family: Family) -> None:
     family.sends()
     family.served.run(family.served.site.staff_answers(ANSWER))
     expect(family.page.get_by_role("listitem").filter(has_text=ANSWER)).to_be_visible()
+    eventually(family, lambda: not family.served.run(unread(family.served)))
+
+
+def test_an_answer_seen_before_it_counts_as_delivered_is_read_all_the_same(family: Family) -> None:
+    family.sends()
+    held_up = Event()
+    with family.page.expect_response("**/chat/read"):
+        carried = family.served.begin(family.served.site.staff_answers(ANSWER, held_up=held_up))
+    assert not family.served.run(unread(family.served)), "it is not delivered yet, so nobody waits for it to be read"
+    family.served.loop.call_soon_threadsafe(held_up.set)
+    carried.result(timeout=10)
     eventually(family, lambda: not family.served.run(unread(family.served)))
 
 
